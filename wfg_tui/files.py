@@ -1,0 +1,121 @@
+"""Files that nobody else may read and that are never half written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from wfg_tui.problems import UsageProblem
+
+
+def private_folder(folder: Path) -> Path:
+    """Makes `folder` (and its parents) with mode 0700 if it is not there, and gives it back.
+
+    Raises:
+        UsageProblem: ``files.folder``, if it cannot be made or is a file.
+    """
+    try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        for one in reversed(missing):  # `parents=True` would give the parents the usual mode
+            one.mkdir(mode=0o700, exist_ok=True)
+        if not folder.is_dir():
+            raise FileExistsError(17, "a file of that name is in the way")
+    except OSError as error:
+        raise UsageProblem(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            code="files.folder",
+            advice="Make it yourself with mode 0700, or point WFG_TUI_HOME at a folder you may write to.",
+        ) from error
+    return folder
+
+
+def write_atomic(target: Path, content: str | bytes) -> None:
+    """Writes `content` to `target` (0600, in a 0700 folder) so that a reader sees the old file or the new one.
+
+    The bytes are on disk before the name is; strings are written as UTF-8 with their own line ends. A link stays
+    one: what it points to is replaced (people keep their configuration in a repository and link to it).
+
+    Raises:
+        UsageProblem: ``files.write``, if the disk or the folder refuses; `target` is then as it was.
+    """
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    private_folder(target.parent)
+    import tempfile  # it brings random and more, which a start does without
+
+    temporary = None
+    try:
+        target = target.resolve()
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)  # noqa: PTH105 - the one call that is atomic everywhere
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise UsageProblem(
+            f"{target} cannot be written: {error.strerror or error}.",
+            code="files.write",
+            meaning="Nothing was changed on disk.",
+            advice="Free some space or choose another place, then save again.",
+        ) from error
+
+
+@contextlib.contextmanager
+def locked(target: Path, seconds: float = 2.0) -> Iterator[None]:
+    """Holds the lock that guards `target` among our own processes (a ``.lock`` file beside it).
+
+    Raises:
+        UsageProblem: ``files.locked``, if another window holds it for longer than `seconds`; ``files.write``, if
+            the folder cannot be written to.
+    """
+    private_folder(target.parent)
+    lock = target.with_name(f".{target.name}.lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise UsageProblem(
+            f"{lock} cannot be written: {error.strerror or error}.",
+            code="files.write",
+            meaning="Nothing was changed on disk.",
+            advice="Make the folder writable, or point WFG_TUI_HOME at one that is.",
+        ) from error
+    try:
+        end = time.monotonic() + seconds
+        while not _try_lock(descriptor):
+            if time.monotonic() > end:
+                raise UsageProblem(
+                    f"Another wfg-tui is writing {target.name}.",
+                    code="files.locked",
+                    advice="Try again in a moment.",
+                )
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
