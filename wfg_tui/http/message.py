@@ -1,0 +1,84 @@
+"""What goes out and what comes back, and the Protocol of whoever makes a request acceptable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+Headers = tuple[tuple[str, str], ...]
+"""Names and values in the order they are sent or came."""
+Progress = Callable[[int, int | None], None]
+"""Called with the bytes received so far and the bytes announced, or None where nobody said."""
+
+
+def header(headers: Headers, name: str) -> str:
+    """Gives the first value of `name` (any case), or an empty string."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is about to be sent."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+    def with_headers(self, **values: str) -> Request:
+        """Gives the request with these headers set; underscores in names stand for dashes."""
+        return self.setting(*((name.replace("_", "-"), value) for name, value in values.items()))
+
+    def setting(self, *pairs: tuple[str, str]) -> Request:
+        """Gives the request with these headers set, replacing those of the same name."""
+        names = {name.lower() for name, _ in pairs}
+        kept = tuple(pair for pair in self.headers if pair[0].lower() not in names)
+        return replace(self, headers=kept + pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds that each phase took; None where it did not happen (a reused connection, no TLS)."""
+
+    token: float | None = None
+    connect: float | None = None
+    tls: float | None = None
+    first_byte: float | None = None
+    download: float | None = None
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back, whatever its status."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    timings: Timings
+    http_version: str
+    url: str
+    truncated: bool = False
+    """The limit was reached and the rest was not read."""
+
+    def header(self, name: str) -> str:
+        """Gives the first value of a header, or an empty string."""
+        return header(self.headers, name)
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case, without parameters."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+
+class Authenticator(Protocol):
+    """Makes a request acceptable to the server; `Http.send` drives it."""
+
+    async def authorize(self, request: Request) -> Request:
+        """Gives the request with what the server wants to see; may fetch a token first."""
+
+    async def renew(self, request: Request, response: Response) -> bool:
+        """After a 401: whether something newer than what `request` carried is ready, so that one more try makes
+        sense."""
