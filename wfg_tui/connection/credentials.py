@@ -1,0 +1,228 @@
+"""Where a profile's secret comes from: keyring, environment, command, or the user, for this session."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shlex
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from wfg_tui.connection.profiles import Profile
+from wfg_tui.problems import UsageProblem
+from wfg_tui.text import Secret, clean_line, redact, shorten
+
+COMMAND_LIMIT: Final = 30.0
+"""Seconds that a secret command may take: password managers ask for a fingerprint."""
+COMMAND_OUTPUT: Final = 65_536
+"""Bytes that it may print."""
+_WAYS_ROUND: Final = "Or enter the secret for this session, or use an environment variable or a command."
+
+Ask = Callable[[Profile], Awaitable[Secret | None]]
+
+
+class Credentials:
+    """The secrets of one process. None is read before it is needed; none is kept but those the user typed."""
+
+    def __init__(self, ask: Ask | None = None, keyring_allowed: bool = True) -> None:
+        self._ask = ask
+        self._keyring_allowed = keyring_allowed
+        self._session: dict[str, Secret] = {}
+
+    async def secret(self, profile: Profile) -> Secret:
+        """Gives the profile's secret: the one typed for this session, else from where the profile says.
+
+        Raises:
+            UsageProblem: with a code that starts with ``secret.``, saying what to do.
+        """
+        if (kept := self._session.get(profile.name)) is not None:
+            return kept
+        source, _, detail = profile.secret.partition(":")
+        if source == "env":
+            return _from_environment(profile, detail)
+        if source == "command":
+            return await _from_command(profile, detail)
+        if source == "keyring" and self._keyring_allowed:
+            from wfg_tui.connection.keyring_store import read
+
+            found = await read(profile.name)
+            if found is not None:
+                return found
+            raise UsageProblem(
+                f"The keyring holds no secret for the profile {profile.name}.",
+                code="secret.missing",
+                advice=f"Store it: wfg-tui profile secret {profile.name}. {_WAYS_ROUND}",
+            )
+        if self._ask is not None and (typed := await self._ask(profile)) is not None:
+            self.keep_for_session(profile.name, typed)
+            return typed
+        raise UsageProblem(
+            f"The secret of the profile {profile.name} is asked for in each session.",
+            code="secret.prompt",
+            advice=f"Enter it, or keep it in the keyring: wfg-tui profile secret {profile.name}.",
+        )
+
+    async def store(self, profile: Profile, secret: Secret) -> None:
+        """Puts the secret where the profile says: the keyring, or this session's memory.
+
+        Raises:
+            UsageProblem: ``secret.elsewhere`` where the profile takes it from a variable or a command; what the
+                keyring says.
+        """
+        source = profile.secret.partition(":")[0]
+        if source == "keyring" and self._keyring_allowed:
+            from wfg_tui.connection.keyring_store import write
+
+            await write(profile.name, secret)
+            self._session.pop(profile.name, None)
+        elif source in {"keyring", "prompt"}:
+            self.keep_for_session(profile.name, secret)
+        else:
+            raise UsageProblem(
+                f"The profile {profile.name} takes its secret from {self.where(profile)}.",
+                code="secret.elsewhere",
+                advice="Change it there, or make the profile use the keyring: "
+                f"wfg-tui profile edit {profile.name} --secret-stdin.",
+            )
+
+    async def delete(self, profile: Profile) -> None:
+        """Forgets the profile's secret: this session's, and the keyring's entry if it uses one."""
+        self._session.pop(profile.name, None)
+        if profile.secret == "keyring" and self._keyring_allowed:  # noqa: S105 - names the place
+            from wfg_tui.connection.keyring_store import remove
+
+            await remove(profile.name)
+
+    def keep_for_session(self, profile_name: str, secret: Secret) -> None:
+        """Keeps a secret in memory until the process ends."""
+        self._session[profile_name] = secret
+
+    def where(self, profile: Profile) -> str:
+        """Says where the profile's secret is, without reading it. May take a moment: call it in a thread."""
+        if profile.name in self._session:
+            return "this session's memory"
+        source, _, detail = profile.secret.partition(":")
+        if source == "env":
+            return f"the environment variable {detail}" + ("" if os.environ.get(detail) else " (not set now)")
+        if source == "command":
+            return f"the command {shorten(clean_line(redact(detail)), 60)}"
+        if source == "keyring" and self._keyring_allowed:
+            from wfg_tui.connection.keyring_store import describe
+
+            return describe()
+        return "nowhere: it is asked for in each session"
+
+
+def _from_environment(profile: Profile, variable: str) -> Secret:
+    value = os.environ.get(variable, "")
+    if not value:
+        raise UsageProblem(
+            f"The environment variable {variable} is {'empty' if variable in os.environ else 'not set'}.",
+            code="secret.env_unset",
+            meaning=f"The profile {profile.name} takes its secret from there.",
+            advice=f"Set it before you start, for example: read -rs {variable}; export {variable}.",
+        )
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:  # bytes that are no text arrive as lone surrogates, which no form can carry
+        raise UsageProblem(
+            f"The environment variable {variable} holds bytes that are not text.",
+            code="secret.malformed",
+            advice="Set it again, from the secret as your identity provider shows it.",
+        ) from None
+    return Secret(value)
+
+
+async def _from_command(profile: Profile, line: str) -> Secret:
+    """Runs the command without a shell, its standard input closed, for at most `COMMAND_LIMIT` seconds."""
+
+    def failed(why: str, detail: bytes | str = "") -> UsageProblem:
+        words = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else detail
+        return UsageProblem(
+            f"The secret command of the profile {profile.name} {why}.",
+            code="secret.command_failed",
+            meaning="It runs without a shell: pipes, variables and ~ are not understood.",
+            advice=f"Try it in your terminal; it must print the secret alone: {clean_line(redact(line))}",
+            detail=redact(words[:2000]),
+        )
+
+    try:
+        child = await _started(*_arguments(line))
+    except (OSError, ValueError) as error:
+        raise failed(f"cannot be {'read' if isinstance(error, ValueError) else 'started'}", str(error)) from None
+    try:
+        async with asyncio.timeout(COMMAND_LIMIT):
+            output, errors = await asyncio.gather(_printed(child.stdout), _printed(child.stderr))
+            await child.wait()
+    except TimeoutError:
+        raise failed(f"gave nothing within {COMMAND_LIMIT:.0f} s") from None
+    except ValueError:
+        raise failed(f"printed more than {COMMAND_OUTPUT:,} bytes") from None
+    finally:
+        if child.returncode is None:
+            _end(child)
+            await child.wait()
+    if child.returncode != 0:
+        raise failed(f"ended with {child.returncode}", errors)
+    try:
+        value = output.decode("utf-8").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise failed("printed something that is not UTF-8") from None
+    if not value:
+        raise failed("printed nothing", errors)
+    if "\n" in value:
+        raise failed(f"printed {len(value.splitlines())} lines, not the secret alone")
+    return Secret(value)
+
+
+async def _started(*arguments: str) -> asyncio.subprocess.Process:
+    """A child without a terminal. Raises OSError."""
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,  # it cannot take the terminal from us, and its children end with it
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        _end(await starting)  # asyncio itself would end the child alone, and wait for whoever holds its pipes
+        raise
+
+
+def _arguments(line: str) -> list[str]:
+    """The words of a command line. Raises ValueError for an open quote or a line without words."""
+    if os.name != "nt":
+        words = shlex.split(line)
+    else:  # backslashes are path separators there; quotes still hold a path with spaces together
+        words = [
+            word[1:-1] if len(word) > 1 and word[0] == word[-1] == '"' else word
+            for word in shlex.split(line, posix=False)
+        ]
+    if not words:
+        raise ValueError("it is empty")
+    return words
+
+
+async def _printed(stream: asyncio.StreamReader | None) -> bytes:
+    """Everything a child prints. Raises ValueError past `COMMAND_OUTPUT`."""
+    assert stream is not None
+    found = b""
+    while block := await stream.read(65_536):
+        found += block
+        if len(found) > COMMAND_OUTPUT:
+            raise ValueError
+    return found
+
+
+def _end(child: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(OSError):
+        if os.name == "nt":
+            child.kill()
+        else:
+            os.killpg(child.pid, signal.SIGKILL)

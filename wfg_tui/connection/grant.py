@@ -1,0 +1,184 @@
+"""One client credentials grant (RFC 6749, section 4.4): the request as the profile wants it, the answer read
+strictly."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote_plus, urlencode
+
+from wfg_tui.connection import advice
+from wfg_tui.connection.profiles import Profile
+from wfg_tui.connection.providers import BASIC, POST, provider
+from wfg_tui.http import Request, Response
+from wfg_tui.problems import Problem, RefusedProblem, UsageProblem
+from wfg_tui.text import Secret, remember_secret
+
+Form = list[tuple[str, str]]
+ClientAuthentication = Callable[[Profile, Secret, Form], tuple[tuple[str, str], ...]]
+"""Adds to the form what proves the client, and gives the headers that do."""
+
+
+def _basic(profile: Profile, secret: Secret, form: Form) -> tuple[tuple[str, str], ...]:
+    # RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
+    pair = f"{quote_plus(profile.client_id)}:{quote_plus(secret.reveal())}"
+    encoded = base64.b64encode(pair.encode()).decode()
+    remember_secret(encoded)
+    return (("Authorization", f"Basic {encoded}"),)
+
+
+def _post(profile: Profile, secret: Secret, form: Form) -> tuple[tuple[str, str], ...]:
+    form += [("client_id", profile.client_id), ("client_secret", secret.reveal())]
+    return ()
+
+
+METHODS: Final[Mapping[str, ClientAuthentication]] = {BASIC: _basic, POST: _post}
+"""Client authentication methods by their registered names (RFC 7591, section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What the token endpoint gave."""
+
+    value: Secret
+    token_type: str
+    life: float | None
+    """Seconds, or None where the server did not say."""
+    scopes: tuple[str, ...]
+    """Those granted; those asked for where the server did not say (RFC 6749, section 5.1)."""
+    missing_scopes: tuple[str, ...]
+    """Asked for and not granted."""
+
+
+def token_request(profile: Profile, token_url: str, secret: Secret) -> Request:
+    """Gives the request for a token. An empty scope is not sent.
+
+    Raises:
+        UsageProblem: ``token.method``, for a client authentication method that we do not know.
+    """
+    method = METHODS.get(profile.auth_method)
+    if method is None:
+        raise UsageProblem(
+            f"{profile.auth_method!r} is not a way to authenticate that wfg-tui knows.",
+            code="token.method",
+            advice=f"Set auth_method to one of: {', '.join(METHODS)}.",
+        )
+    form: Form = [("grant_type", "client_credentials")]
+    if profile.scope.strip():
+        form.append(("scope", " ".join(profile.scope.split())))
+    if profile.audience:
+        by = provider(profile.provider).audience_by
+        form.append(("resource" if by == "resource" else "audience", profile.audience))
+    form += profile.form
+    headers = method(profile, secret, form)
+    return Request(
+        "POST",
+        token_url,
+        (
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Accept", "application/json"),
+            *headers,
+        ),
+        urlencode(form).encode(),
+    )
+
+
+def read_answer(profile: Profile, response: Response) -> Granted:
+    """Gives the token of a token endpoint's answer.
+
+    Raises:
+        Problem: with a code that starts with ``token.``: refused, rate limited, not a token endpoint, malformed.
+    """
+    found = _json(response.body)
+    if isinstance(found, dict) and advice.is_refusal(found):
+        raise advice.refused(profile, response, found)
+    if response.status != 200 or not isinstance(found, dict):
+        raise advice.not_a_token_endpoint(profile, response)
+    return _granted(profile, found)
+
+
+def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
+    value = found.get("access_token")
+    if not isinstance(value, str) or not value:
+        raise _malformed("it holds no access_token")
+    remember_secret(value)
+    if not value.isascii() or any(character <= " " or character == "\x7f" for character in value):
+        raise _malformed("its access_token holds characters that no HTTP header may carry")
+    token_type = found.get("token_type")
+    if not isinstance(token_type, str) or token_type.lower() != "bearer":
+        if isinstance(token_type, str) and token_type.lower() == "dpop":
+            raise advice.dpop_token(profile)
+        raise _malformed(f"its token_type is {token_type!r}, not Bearer")
+    asked = tuple(profile.scope.split())
+    said = found.get("scope")
+    scopes = tuple(said.split()) if isinstance(said, str) else asked
+    return Granted(
+        value=Secret(value),
+        token_type="Bearer",  # noqa: S106 - RFC 6750's scheme
+        life=_life(found.get("expires_in")),
+        scopes=scopes,
+        missing_scopes=tuple(scope for scope in asked if scope not in scopes),
+    )
+
+
+def _life(value: Any) -> float | None:
+    """``expires_in`` as seconds. Some servers send a string; missing, negative and nonsense are unknown."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        value = seconds(value)
+    return float(value) if isinstance(value, int | float) and 0 < value < 1e9 else None
+
+
+def _malformed(why: str) -> Problem:
+    return RefusedProblem(
+        f"The token endpoint's answer cannot be used: {why}.",
+        code="token.malformed",
+        meaning="It was not kept.",
+        advice="Check that the token URL is the identity provider's and that nothing in between changes answers.",
+    )
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def retry_after(response: Response) -> float | None:
+    """Gives the seconds to wait after a 429, by the server's own clock where it shows one.
+
+    ``Retry-After`` is seconds or a date (RFC 9110, section 10.2.3); ``X-Rate-Limit-Reset`` is Okta's, in epoch
+    seconds. A wait of more than a day is nonsense and counts as not said.
+    """
+    after = response.header("retry-after")
+    wait = seconds(after)
+    if wait is None:
+        ends = _moment(after)
+        if ends is None:
+            ends = seconds(response.header("x-rate-limit-reset"))
+        if ends is None:
+            return None
+        now = _moment(response.header("date"))
+        wait = max(ends - (time.time() if now is None else now), 0.0)
+    return wait if wait <= 86_400 else None
+
+
+def seconds(text: str) -> float | None:
+    """Gives a plain decimal number, or None: no sign, no exponent, no digits of other scripts."""
+    return float(text) if re.fullmatch(r"\s*[0-9]{1,12}(\.[0-9]{1,9})?\s*", text) else None
+
+
+def _moment(date: str) -> float | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None

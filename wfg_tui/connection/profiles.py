@@ -1,0 +1,190 @@
+"""A profile: one connection to one WorkflowGen, without its secret."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, fields
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from wfg_tui.problems import UsageProblem
+
+Environment = Literal["production", "test", "development"]
+ENVIRONMENTS: Final[tuple[Environment, ...]] = ("production", "test", "development")
+IMPERSONATE_HEADER: Final = "x-wfgen-impersonate-username"
+"""WorkflowGen's default; its setting ``GraphqlImpersonateUserNameHttpHeader`` can rename it."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What RFC 9110, section 5.6.2, lets a header's name be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where the API is, who we are to the identity provider, and how careful to be."""
+
+    name: str
+    graphql_url: str
+    client_id: str = ""
+    provider: str = "okta"
+    issuer: str = ""
+    token_url: str = ""
+    scope: str = ""
+    """Space separated; empty sends none, so that the server's default scope applies."""
+    audience: str = ""
+    """Sent with the grant, where the provider chooses the audience by it."""
+    expect_audience: str = ""
+    """Not sent: what the token's ``aud`` should be, the GraphQL API's identifier."""
+    form: tuple[tuple[str, str], ...] = ()
+    """Further form parameters of the grant."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of every API request (gateways)."""
+    auth_method: str = "client_secret_basic"
+    private_key: str = ""
+    dpop: bool = False
+    ca_file: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    insecure: bool = False
+    """TLS is not verified for the API. It never applies to the token endpoint."""
+    proxy: str = ""
+    impersonate_header: str = IMPERSONATE_HEADER
+    environment: str = ""
+    """One of `ENVIRONMENTS`, or empty: then the host decides."""
+    read_only: bool = False
+    """Mutations are refused outright."""
+    secret: str = "keyring"  # noqa: S105 - names the place, not the secret
+    """Where the secret is: ``keyring``, ``env:VAR``, ``command:LINE`` or ``prompt``."""
+    connect_timeout: float = 10.0
+    """Seconds."""
+    timeout: float = 60.0
+    """Seconds."""
+
+    @property
+    def host(self) -> str:
+        """The API's host and port as the URL has them, without credentials."""
+        return urlsplit(self.graphql_url).netloc.rpartition("@")[2]
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the API is on this machine."""
+        return is_loopback(self.graphql_url)
+
+    @property
+    def environment_in_force(self) -> Environment:
+        """What the user said, else development on this machine and production anywhere else."""
+        if self.environment in ENVIRONMENTS:
+            return self.environment
+        return "development" if self.is_loopback else "production"
+
+    @property
+    def production(self) -> bool:
+        """Whether a mutation needs consent."""
+        return self.environment_in_force == "production"
+
+    @property
+    def schema_url(self) -> str:
+        """Where the server keeps its SDL: beside the GraphQL URL, under ``/schema``."""
+        parts = urlsplit(self.graphql_url)
+        return parts._replace(path=parts.path.rstrip("/") + "/schema", query="", fragment="").geturl()
+
+
+FIELDS: Final = tuple(field.name for field in fields(Profile))
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL's host is this machine."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def validated(profile: Profile) -> Profile:
+    """Gives `profile` back if it can be used.
+
+    Raises:
+        UsageProblem: ``profile.name``, ``profile.url``, ``profile.value`` or ``profile.incomplete``, naming the
+            field and what to write instead.
+    """
+    if not _NAME.fullmatch(profile.name) or profile.name.strip() != profile.name:
+        raise UsageProblem(
+            f"{profile.name!r} cannot be a profile's name.",
+            code="profile.name",
+            advice="Use up to 64 letters, digits, dots, dashes and spaces, beginning with a letter or digit.",
+        )
+    _check_url(profile, "graphql_url", profile.graphql_url, needed=True)
+    _check_url(profile, "issuer", profile.issuer)
+    _check_url(profile, "token_url", profile.token_url)
+    if profile.environment and profile.environment not in ENVIRONMENTS:
+        raise _value(profile, "environment", f"is {profile.environment!r}", "Use production, test or development.")
+    if not _TOKEN.fullmatch(profile.impersonate_header):
+        raise _value(
+            profile, "impersonate_header", "cannot be a header's name", f"WorkflowGen's is {IMPERSONATE_HEADER}."
+        )
+    for name, _ in profile.headers:
+        if not _TOKEN.fullmatch(name):
+            raise _value(profile, "headers", f"has {name!r}, which cannot be a header's name", "Correct it.")
+    for name, seconds in (("connect_timeout", profile.connect_timeout), ("timeout", profile.timeout)):
+        if not 0 < seconds <= 86_400:  # TOML has nan and inf
+            raise _value(profile, name, "is not between zero and a day", "Give seconds, such as 60.")
+    source, _, rest = profile.secret.partition(":")
+    if source not in {"keyring", "env", "command", "prompt"} or (
+        source in {"env", "command"} and not rest.strip()
+    ):
+        raise _value(
+            profile,
+            "secret",
+            "does not say where the secret is",
+            "Use keyring, env:VARIABLE, command:LINE or prompt.",
+        )
+    if not profile.client_id:
+        raise UsageProblem(
+            f"The profile {profile.name} has no client ID.",
+            code="profile.incomplete",
+            advice="Copy the Client ID from the application's page in your identity provider.",
+        )
+    if not profile.issuer and not profile.token_url:
+        raise UsageProblem(
+            f"The profile {profile.name} names no identity provider.",
+            code="profile.incomplete",
+            advice="Give its issuer (Okta: Security › API › Authorization Servers › Issuer URI) or its token URL.",
+        )
+    return profile
+
+
+def _check_url(profile: Profile, name: str, url: str, *, needed: bool = False) -> None:
+    if not url and not needed:
+        return
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good, parts = False, urlsplit("")
+    if not good or any(character.isspace() for character in url):
+        raise UsageProblem(
+            f"The {name} of the profile {profile.name} is not a URL: {url!r}.",
+            code="profile.url",
+            advice="Write it in full, such as https://workflow.example.com/wfgen/graphql.",
+        )
+    if parts.username or parts.password:
+        raise UsageProblem(
+            f"The {name} of the profile {profile.name} holds a user name or password.",
+            code="profile.url",
+            advice="Leave them out: the client ID and secret sign in.",
+        )
+    if parts.scheme == "http" and not is_loopback(url):
+        raise UsageProblem(
+            f"The {name} of the profile {profile.name} is plain http to another machine.",
+            code="profile.url",
+            meaning="The token would travel readable to anyone in between.",
+            advice="Use https; plain http is for this machine alone.",
+        )
+
+
+def _value(profile: Profile, name: str, what: str, advice: str) -> UsageProblem:
+    return UsageProblem(f"The {name} of the profile {profile.name} {what}.", code="profile.value", advice=advice)

@@ -1,0 +1,208 @@
+"""Tokens: got when needed, kept in memory alone, renewed before they expire and once after a 401."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from wfg_tui.connection.advice import RateLimited
+from wfg_tui.connection.profiles import Profile
+from wfg_tui.http import Http, Request, Response
+from wfg_tui.problems import Problem, RefusedProblem
+from wfg_tui.text import Secret
+
+if TYPE_CHECKING:
+    from wfg_tui.connection.credentials import Credentials
+
+UNKNOWN_LIFE: Final = 300.0
+"""Seconds that a token is used whose life the server did not say."""
+SKEW: Final = 60.0
+"""Seconds before its end that a token is renewed, at most: a tenth of its life if that is less."""
+AGAIN: Final = 60.0
+"""Seconds in which a 401 for a token that an earlier 401 brought about brings none: it is not the token that the
+API refuses but what the provider puts into it, and another grant would only count towards a limit."""
+REFUSED: Final = 2.0
+"""Seconds that a refusal stands for the requests that come right after it: one wrong secret is tried once, not
+once for each of the questions that a screen asks when it opens. Providers lock clients out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token and what is known of it."""
+
+    value: Secret
+    token_type: str
+    scopes: tuple[str, ...]
+    missing_scopes: tuple[str, ...]
+    life: float | None
+    """Seconds, or None where the server did not say."""
+    granted_at: float
+    """Wall clock, seconds since the epoch."""
+    deadline: float
+    """Monotonic clock: when to renew."""
+    ends: float
+    """Monotonic clock: when it is over."""
+    source: str
+    """The token endpoint."""
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds until it is over, or None where that is not known."""
+        return None if self.life is None else max(self.ends - time.monotonic(), 0.0)
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() < self.deadline
+
+
+class TokenService:
+    """Gets and renews the token of one profile. One grant at a time, however many wait; nothing is retried.
+
+    A profile has one token URL, client, scope and audience, so a kept token can never serve another of them.
+    """
+
+    def __init__(self, profile: Profile, credentials: Credentials, http: Http) -> None:
+        self._profile = profile
+        self._credentials = credentials
+        self._http = http
+        self._asking: asyncio.Task[Token] | None = None
+        self._waiting = 0
+        self._token_url = profile.token_url
+        self._renewed: Token | None = None
+        self._renewed_at = 0.0
+        self._refusal: _Refusal | None = None
+        self.current: Token | None = None
+        self.grants = 0
+        """How many grants were asked for."""
+
+    async def token(self, *, refused: Token | None = None) -> Token:
+        """Gives a token: the kept one while it is fresh and is not `refused`, else that of one new grant.
+
+        Raises:
+            Problem: ``token.*`` or ``secret.*``; ``network.*`` where the identity provider did not answer.
+        """
+        current = self.current
+        if current is not None and current.is_fresh and (refused is None or current.value != refused.value):
+            return current
+        if self._asking is None:
+            task = asyncio.ensure_future(self._grant())
+            task.add_done_callback(self._asked)
+            self._asking = task
+        asking = self._asking
+        self._waiting += 1
+        try:
+            # One who gives up waiting must not take the grant from the others.
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            if self._waiting == 1 and not asking.done():
+                asking.cancel()
+                self._asking = None  # whoever comes now must not join what is being given up
+            raise
+        finally:
+            self._waiting -= 1
+
+    def _asked(self, task: asyncio.Task[Token]) -> None:
+        if self._asking is task:
+            self._asking = None
+        if not task.cancelled():
+            task.exception()  # whoever waited has it; nobody waiting is no fault
+
+    def forget(self) -> None:
+        """Drops the kept token, and a refusal that is still remembered: the next request asks for a new one."""
+        self.current = None
+        self._refusal = None
+        self._renewed = None
+
+    async def authorize(self, request: Request) -> Request:
+        """Gives `request` with the bearer token (RFC 6750, section 2.1)."""
+        token = await self.token()
+        return request.setting(("Authorization", f"Bearer {token.value.reveal()}"))
+
+    async def renew(self, request: Request, response: Response) -> bool:
+        """After a 401: asks for another token unless somebody has done so since `request` was sent.
+
+        Gives False where another one would not help: the refused one came of such a renewal less than `AGAIN`
+        seconds ago, and is not over.
+        """
+        sent = next((value for name, value in request.headers if name.lower() == "authorization"), "")
+        current = self.current
+        if current is None or f"Bearer {current.value.reveal()}" != sent:
+            return True
+        if current is self._renewed and current.is_fresh and time.monotonic() - self._renewed_at < AGAIN:
+            return False
+        self._renewed = await self.token(refused=current)
+        self._renewed_at = time.monotonic()
+        return True
+
+    async def token_url(self) -> str:
+        """Gives the token endpoint: the profile's own, else the issuer's metadata's, else the provider's
+        convention where the metadata cannot be had."""
+        if not self._token_url:
+            from wfg_tui.connection.issuer import discover
+            from wfg_tui.connection.providers import conventional_token_url
+
+            convention = conventional_token_url(self._profile.provider, self._profile.issuer)
+            try:
+                self._token_url = (await discover(self._http, self._profile.issuer)).token_url
+            except Problem as problem:
+                if not convention or problem.code != "issuer.no_metadata":
+                    raise
+                self._token_url = convention
+        return self._token_url
+
+    async def _grant(self) -> Token:
+        from wfg_tui.connection.grant import read_answer, token_request
+
+        secret = await self._credentials.secret(self._profile)
+        if self._refusal is not None and (known := self._refusal.still(secret)) is not None:
+            raise known
+        request = token_request(self._profile, await self.token_url(), secret)
+        self.grants += 1
+        began = time.monotonic()
+        response = await self._http.send(request, limit=1_000_000)
+        try:
+            granted = read_answer(self._profile, response)
+        except Problem as problem:
+            self._refusal = _Refusal(problem, secret, time.monotonic())
+            raise
+        life = granted.life if granted.life is not None else UNKNOWN_LIFE
+        self.current = Token(
+            value=granted.value,
+            token_type=granted.token_type,
+            scopes=granted.scopes,
+            missing_scopes=granted.missing_scopes,
+            life=granted.life,
+            granted_at=time.time(),
+            deadline=began + life - min(SKEW, life / 10),
+            ends=began + life,
+            source=request.url,
+        )
+        return self.current
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A grant that was refused, with which secret and when."""
+
+    problem: Problem
+    secret: Secret
+    at: float
+
+    def still(self, secret: Secret) -> Problem | None:
+        """Gives the problem to answer another request with, or None where asking again is fair."""
+        if secret != self.secret:
+            return None
+        age = time.monotonic() - self.at
+        problem = self.problem
+        if isinstance(problem, RateLimited):
+            left = (problem.wait if problem.wait is not None else REFUSED) - age
+            if left <= 0:
+                return None
+            return RateLimited(
+                problem.what, wait=left if problem.wait is not None else None, detail=problem.detail
+            )
+        if isinstance(problem, RefusedProblem) and age < REFUSED:
+            return problem.with_traceback(None)
+        return None
