@@ -1,0 +1,62 @@
+"""Writing GraphQL: what the editor, the command line and other programs ask about a document.
+
+Importing this package is cheap: each name is loaded when it is first used, and graphql-core only by what needs the
+specification's validation rules. Lines and columns count from 0; columns are code points.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wfg_tui.language.completion import Completion as Completion
+    from wfg_tui.language.completion import complete as complete
+    from wfg_tui.language.diagnostics import Check as Check
+    from wfg_tui.language.diagnostics import Diagnostic as Diagnostic
+    from wfg_tui.language.diagnostics import diagnose as diagnose
+    from wfg_tui.language.document import Definition as Definition
+    from wfg_tui.language.document import Document as Document
+    from wfg_tui.language.document import OperationSpan as OperationSpan
+    from wfg_tui.language.formatting import format_document as format_document
+    from wfg_tui.language.hovering import Hover as Hover
+    from wfg_tui.language.hovering import definition_site as definition_site
+    from wfg_tui.language.hovering import hover as hover
+    from wfg_tui.language.refactoring import Edit as Edit
+    from wfg_tui.language.refactoring import fill_leafs as fill_leafs
+    from wfg_tui.language.refactoring import leaf_edits as leaf_edits
+    from wfg_tui.language.refactoring import merge_fragments as merge_fragments
+    from wfg_tui.language.starters import StarterQuery as StarterQuery
+    from wfg_tui.language.starters import field_text as field_text
+    from wfg_tui.language.starters import operation_for_field as operation_for_field
+    from wfg_tui.language.starters import starter_queries as starter_queries
+    from wfg_tui.language.variables import VariablesProblem as VariablesProblem
+    from wfg_tui.language.variables import parse_variables as parse_variables
+    from wfg_tui.language.variables import variables_skeleton as variables_skeleton
+    from wfg_tui.language.variables_check import diagnose_variables as diagnose_variables
+    from wfg_tui.language.variables_completion import complete_variables as complete_variables
+
+_HOMES = {
+    "completion": ("Completion", "complete"),
+    "diagnostics": ("Check", "Diagnostic", "diagnose"),
+    "document": ("Definition", "Document", "OperationSpan"),
+    "formatting": ("format_document",),
+    "hovering": ("Hover", "definition_site", "hover"),
+    "refactoring": ("Edit", "fill_leafs", "leaf_edits", "merge_fragments"),
+    "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
+    "variables": ("VariablesProblem", "parse_variables", "variables_skeleton"),
+    "variables_check": ("diagnose_variables",),
+    "variables_completion": ("complete_variables",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value  # later uses find it at once
+    return value

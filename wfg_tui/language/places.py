@@ -1,0 +1,35 @@
+"""Offsets and places: what parsers count in, and what people do."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+
+from wfg_tui.language.lexer import split_lines
+
+
+class Places:
+    """Offsets of a text as lines and columns, and back."""
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Takes the lines with their terminators, as `split_lines` gives them."""
+        self._lengths: list[int] = []
+        wholes = [0]
+        for line, eol in lines:
+            self._lengths.append(len(line))
+            wholes.append(len(line) + len(eol))
+        self._starts = list(accumulate(wholes))
+
+    @classmethod
+    def of(cls, text: str) -> Places:
+        return cls(split_lines(text))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        line = min(bisect_right(self._starts, offset), len(self._lengths)) - 1
+        return line, offset - self._starts[line]
+
+    def offset(self, line: int, column: int) -> int:
+        """Gives the offset of the nearest place that exists."""
+        line = max(0, min(line, len(self._lengths) - 1))
+        return self._starts[line] + max(0, min(column, self._lengths[line]))
