@@ -1,0 +1,170 @@
+"""A list of objects as a table: columns from its keys, nested objects as dotted columns, cells read when drawn."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Final
+
+from wfg_tui import text
+from wfg_tui.result.describe import count_of
+from wfg_tui.result.paths import root_of
+from wfg_tui.result.rows import Rows
+from wfg_tui.result.tokens import ARRAY, OBJECT
+from wfg_tui.result.values import container_preview, key_of, kind_at, scalar_preview
+from wfg_tui.result.walk import Place, Source, chain, items
+
+SAMPLE: Final = 100
+"""Items from which columns and their widths are taken."""
+_NESTED: Final = 3
+"""Levels of objects that become dotted columns; what lies deeper is a cell."""
+_COLUMNS: Final = 200
+_MEMBERS: Final = 400
+"""Members of one item that are looked at."""
+_PATIENCE: Final = 16
+"""Windows of work that one item is worth while a row is drawn; fields behind a larger value stay empty."""
+_KEPT: Final = 512
+
+Column = tuple[str, ...]
+"""The keys that lead from an item to a cell; ``()`` is the item itself, for items that are no objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's clean text on one line; `place` is None where the item has no such field."""
+
+    text: str
+    kind: str
+    place: Place | None
+
+
+_ABSENT: Final = Cell("", "missing", None)
+
+
+class Table:
+    """The items of one list, row by row."""
+
+    def __init__(self, source: Source, container: Place) -> None:
+        self.source = source
+        self.container = container
+        self.rows = Rows(source, reach=-1, root=container)
+        self._cells: OrderedDict[int, dict[Column, Place]] = OrderedDict()
+        self.rows.extend(SAMPLE)
+        self.columns = self._find_columns()
+        self.widths = tuple(self._width(column) for column in self.columns)
+
+    def title(self, column: Column) -> str:
+        """Gives a column's dotted name."""
+        return text.clean_line(".".join(column)) or "value"
+
+    def cell(self, row: int, column: Column) -> Cell:
+        """Gives the cell of a known row."""
+        item = self.rows.place(row)
+        place = self._fields(item).get(column)
+        if place is None:
+            return _ABSENT
+        kind = kind_at(self.source, place)
+        if place.end >= 0:
+            return Cell(scalar_preview(self.source, place, 300), kind, place)
+        if kind == "array":
+            count = count_of(self.source, place)
+            return Cell(f"[{'…' if count is None else count}]", kind, place)
+        return Cell(container_preview(self.source, place, 60) or "{}", kind, place)
+
+    def _fields(self, item: Place) -> dict[Column, Place]:
+        found = self._cells.get(item.start)
+        if found is not None:
+            self._cells.move_to_end(item.start)
+            return found
+        found = {}
+        if item.end >= 0 or self.source.data[item.start] != OBJECT:
+            found[()] = item
+        else:
+            self._flatten(item, (), found)
+        self._cells[item.start] = found
+        while len(self._cells) > _KEPT:
+            self._cells.popitem(last=False)
+        return found
+
+    def _flatten(self, container: Place, prefix: Column, found: dict[Column, Place]) -> None:
+        """Goes at most `_NESTED` levels deep, so the recursion is shallow."""
+        patience = _PATIENCE
+        for item in items(self.source, container):
+            if isinstance(item, int):
+                patience -= 1
+                if not patience:
+                    break
+                continue
+            if item.number >= _MEMBERS:
+                break
+            column = (*prefix, key_of(self.source, item) or "")
+            nested = item.end < 0 and self.source.data[item.start] == OBJECT and len(column) < _NESTED
+            before = len(found)
+            if nested:
+                self._flatten(item, column, found)
+            if not nested or len(found) == before:
+                found.setdefault(column, item)
+
+    def _find_columns(self) -> tuple[Column, ...]:
+        """Columns in the order in which they are met; a field that is null here and an object there is dotted."""
+        columns: dict[Column, bool] = {}
+        for row in range(min(SAMPLE, self.rows.known)):
+            for column, place in self._fields(self.rows.place(row)).items():
+                empty = place.end >= 0 and self.source.data[place.start : place.end] == b"null"
+                columns[column] = columns.get(column, False) or not empty
+        prefixes = {column[:length] for column in columns for length in range(len(column))}
+        shown = [column for column, valued in columns.items() if valued or column not in prefixes]
+        return tuple(_together(shown))[:_COLUMNS]
+
+    def _width(self, column: Column) -> int:
+        widths = [len(self.cell(row, column).text) for row in range(min(SAMPLE, self.rows.known))]
+        return max(len(self.title(column)), min(max(widths, default=1), 40), 3)
+
+
+def _together(columns: list[Column]) -> list[Column]:
+    """Puts dotted columns of one object side by side, where the first of them stands."""
+    first: dict[str, int] = {}
+    for number, column in enumerate(columns):
+        first.setdefault(column[0] if column else "", number)
+    return sorted(columns, key=lambda column: first[column[0] if column else ""])
+
+
+def list_around(source: Source, place: Place) -> Place | None:
+    """Gives the list that `place` is or is in, the innermost."""
+    for step in reversed(chain(place)):
+        if step.end < 0 and source.data[step.start] == ARRAY:
+            return step
+    return None
+
+
+def first_list(source: Source, depth: int = 8) -> Generator[int, None, Place | None]:
+    """Gives the first list of objects that is not in another list; else the first list of anything."""
+    root = root_of(source)
+    if root is None or root.end >= 0:
+        return None
+    other: Place | None = None
+    waiting = [root]
+    while waiting:
+        container = waiting.pop(0)
+        if source.data[container.start] == ARRAY:
+            for first in items(source, container):
+                if isinstance(first, int):
+                    yield 0
+                    continue
+                if first.end < 0 and source.data[first.start] == OBJECT:
+                    return container
+                break
+            other = other or container
+            continue
+        if container.depth >= depth:
+            continue
+        for item in items(source, container):
+            if isinstance(item, int):
+                yield 0
+                continue
+            if item.number >= _MEMBERS:
+                break
+            if item.end < 0 and not (container.depth == -1 and key_of(source, item) in ("errors", "extensions")):
+                waiting.append(item)
+    return other
