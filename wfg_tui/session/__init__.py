@@ -1,0 +1,34 @@
+"""One profile, opened: credentials, token, client, schema, and the guard. Names are loaded on first use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wfg_tui.session.guard import Consent as Consent
+    from wfg_tui.session.guard import ConsentDemand as ConsentDemand
+    from wfg_tui.session.guard import ConsentNeeded as ConsentNeeded
+    from wfg_tui.session.guard import Identity as Identity
+    from wfg_tui.session.guard import Operation as Operation
+    from wfg_tui.session.session import ExchangeListener as ExchangeListener
+    from wfg_tui.session.session import Session as Session
+    from wfg_tui.session.trial import audience_problem as audience_problem
+
+_HOMES = {
+    "Consent": "guard",
+    "ConsentDemand": "guard",
+    "ConsentNeeded": "guard",
+    "Identity": "guard",
+    "Operation": "guard",
+    "ExchangeListener": "session",
+    "Session": "session",
+    "audience_problem": "trial",
+}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,257 @@
+"""A session: the one road from any face to the server of one profile."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from wfg_tui.connection.tokens import TokenService
+from wfg_tui.http import Http, Progress
+from wfg_tui.problems import Exit, Problem, RefusedProblem
+from wfg_tui.session.guard import Consent, ConsentDemand, Identity, Operation, allow, demand_for
+from wfg_tui.text import clean_line, redact
+
+if TYPE_CHECKING:
+    from wfg_tui.api import Exchange, GraphQLRequest
+    from wfg_tui.api.client import ApiClient
+    from wfg_tui.connection import Credentials, Profile, Step
+    from wfg_tui.paths import Paths
+    from wfg_tui.schema import CachedSchema, FetchedSchema
+
+WHO: Final = Operation("query WhoAmI { viewer { userName firstName lastName } }", "WhoAmI")
+"""The first question after signing in: it tells "the token works" from "the user is another one"."""
+
+
+class ExchangeListener(Protocol):
+    """Somebody who wants to know of each exchange: history, audit."""
+
+    def exchanged(self, operation: Operation | None, exchange: Exchange) -> None:
+        """`operation` was answered with `exchange`; it is None for what is no operation (the schema's address)."""
+
+
+class Session:
+    """One profile, opened. Making one opens nothing: no file, no keyring, no socket."""
+
+    def __init__(
+        self, profile: Profile, credentials: Credentials, paths: Paths, *, http: Http | None = None
+    ) -> None:
+        self.profile = profile
+        self.identity = Identity(profile.client_id)
+        self.note = ""
+        """What the last look into the cache had to say, in words; the next fetch repeats it among its notes."""
+        self._paths = paths
+        self._http = http or Http(
+            ca_file=profile.ca_file,
+            client_cert=profile.client_cert,
+            client_key=profile.client_key,
+            insecure=profile.insecure,
+            proxy=profile.proxy,
+            connect_timeout=profile.connect_timeout,
+            timeout=profile.timeout,
+        )
+        # The token endpoint is always verified: a profile's exception is for the API alone.
+        self._idp_http = (
+            Http(
+                ca_file=profile.ca_file,
+                proxy=profile.proxy,
+                connect_timeout=profile.connect_timeout,
+                timeout=profile.timeout,
+            )
+            if profile.insecure or profile.client_cert
+            else self._http
+        )
+        self.tokens = TokenService(profile, credentials, self._idp_http)
+        self._api: ApiClient | None = None
+        self._listeners: list[ExchangeListener] = []
+
+    @property
+    def http(self) -> Http:
+        """The way to the API, for whoever warms it up."""
+        return self._http
+
+    @property
+    def client(self) -> ApiClient:
+        """The API client beneath; faces use `execute`."""
+        if self._api is None:
+            from wfg_tui.api.client import ApiClient
+
+            self._api = ApiClient(self.profile, self._http, self.tokens)
+        return self._api
+
+    def demand(self, operation: Operation) -> ConsentDemand | None:
+        """Gives what consent `operation` would need now, or None. Raises for what no consent allows."""
+        return demand_for(operation, self.profile, self.identity)
+
+    async def execute(
+        self,
+        operation: Operation,
+        *,
+        consent: Consent | None = None,
+        as_user: str | None = None,
+        on_progress: Progress | None = None,
+        limit: int | None = None,
+    ) -> Exchange:
+        """Sends `operation` if the guard lets it, and gives the exchange whatever the answer is.
+
+        `as_user` is the user to act as for this once; None is the identity in force.
+
+        Raises:
+            ConsentNeeded: a mutation on a production profile without consent to exactly it; nothing was sent.
+            UsageProblem: a subscription, a mutation on a read-only profile, input that cannot be sent.
+            RefusedProblem: no token was to be had.
+            NetworkProblem: there was no answer.
+        """
+        identity = self.identity if as_user is None else dataclasses.replace(self.identity, as_user=as_user)
+        allow(operation, self.profile, identity, consent)
+        return await self._send(operation, identity.as_user, on_progress, limit)
+
+    async def _send(
+        self, operation: Operation, as_user: str, on_progress: Progress | None = None, limit: int | None = None
+    ) -> Exchange:
+        """The road itself, for what the guard has let pass and for our own introspection."""
+        from wfg_tui.api import GraphQLRequest
+
+        request = GraphQLRequest(operation.text, operation.variables, operation.name, operation.files)
+        exchange = await self.client.send(request, as_user=as_user, on_progress=on_progress, limit=limit)
+        self._tell(operation, exchange)
+        return exchange
+
+    def _tell(self, operation: Operation | None, exchange: Exchange) -> None:
+        for listener in self._listeners:
+            listener.exchanged(operation, exchange)
+
+    def subscribe(self, listener: ExchangeListener) -> None:
+        """Tells `listener` of every exchange from now on."""
+        self._listeners.append(listener)
+
+    # Who acts
+
+    def run_as(self, user: str) -> None:
+        """Acts as `user` from now on, through the impersonation header; an empty name gives the identity back."""
+        self.identity = dataclasses.replace(self.identity, as_user=user)
+
+    async def who(self) -> Identity:
+        """Asks the server whom it takes us for, keeps the answer and gives it.
+
+        Where the schema has no such ``viewer``, what is known stays.
+
+        Raises:
+            RefusedProblem: ``session.not_borrowed``, where a borrowed identity was asked for and the server acts
+                as another; ``session.no_user``, where it takes us for nobody; a refusal.
+            Problem: ``session.who``, where the question itself failed; else as `execute`.
+        """
+        as_user = self.identity.as_user
+        exchange = await self.execute(WHO, as_user=as_user)
+        if exchange.problem is not None:
+            raise exchange.problem
+        said = "; ".join(error.message for error in exchange.errors)
+        viewer = _viewer(exchange.body)
+        if viewer is None:
+            if any(error.path for error in exchange.errors):
+                raise Problem(
+                    f"{self.profile.host} could not say who we are.",
+                    code="session.who",
+                    meaning=f"It said: “{redact(said)}”",
+                    advice="Try again; if it stays so, look at WorkflowGen's logs.",
+                    exit_code=Exit.FINDINGS,
+                )
+            if exchange.has_data:
+                raise RefusedProblem(
+                    f"{self.profile.host} takes us for nobody: its viewer is null.",
+                    code="session.no_user",
+                    meaning="The token was accepted, but no user stands behind the application.",
+                    advice="Look at WorkflowGen: Administration Module › Applications › your application › "
+                    "Impersonate username.",
+                )
+            return self.identity  # no such field: the schema is the customer's
+        user_name, full_name = (
+            viewer.get("userName", ""),
+            f"{viewer.get('firstName', '')} {viewer.get('lastName', '')}",
+        )
+        if as_user:
+            if user_name and user_name.lower() != as_user.lower():
+                raise RefusedProblem(
+                    f"{self.profile.host} still acts as {user_name}, not as {as_user}.",
+                    code="session.not_borrowed",
+                    meaning=f"It answered, but took no notice of the header {self.profile.impersonate_header}.",
+                    advice="Check the header's name (WorkflowGen's setting GraphqlImpersonateUserNameHttpHeader, "
+                    "the profile's impersonate_header), and that a gateway lets it through.",
+                )
+            user_name = self.identity.user_name
+        self.identity = dataclasses.replace(self.identity, user_name=user_name, full_name=full_name.strip())
+        return self.identity
+
+    # The schema
+
+    @property
+    def schema_key(self) -> str:
+        """What a kept schema belongs to: profile, server, client and borrowed user."""
+        profile = self.profile
+        return f"{profile.name} {profile.graphql_url} {profile.client_id} {self.identity.as_user}".strip()
+
+    def cached_schema(self) -> CachedSchema | None:
+        """Gives the kept schema, without asking anyone; `note` says so if it was damaged."""
+        from wfg_tui.schema.cache import SchemaCache
+
+        cache = SchemaCache(self._paths.schemas)
+        found = cache.load(self.schema_key)
+        self.note = cache.note
+        return found
+
+    async def fetch_schema(self) -> FetchedSchema:
+        """Fetches the schema as the identity in force, down the introspection ladder, and keeps it.
+
+        Raises:
+            Problem: ``schema.unreachable``; else as `execute`.
+        """
+        from wfg_tui.schema.cache import SchemaCache
+        from wfg_tui.schema.ladder import fetch_schema
+
+        as_user = self.identity.as_user
+        key = self.schema_key
+
+        async def send(request: GraphQLRequest) -> Exchange:
+            return await self._send(Operation(request.document, request.operation_name), as_user)
+
+        async def get_sdl() -> Exchange:
+            exchange = await self.client.get(self.profile.schema_url, as_user=as_user)
+            self._tell(None, exchange)
+            return exchange
+
+        fetched = await fetch_schema(send, get_sdl)
+        notes = (self.note, *fetched.notes) if self.note else fetched.notes
+        self.note = ""
+        try:
+            await asyncio.to_thread(SchemaCache(self._paths.schemas).save, key, fetched.index, fetched.rung)
+        except Problem as problem:
+            notes = (*notes, f"It could not be kept: {problem.what}")
+        return dataclasses.replace(fetched, notes=notes)
+
+    # The connection
+
+    def test_connection(self) -> AsyncIterator[Step]:
+        """Tries the connection step by step, each given as it ends; what follows a failure is skipped."""
+        from wfg_tui.session.trial import steps
+
+        return steps(self)
+
+    async def close(self) -> None:
+        """Closes every connection and forgets the token."""
+        self.tokens.forget()
+        await self._http.close()
+        if self._idp_http is not self._http:
+            await self._idp_http.close()
+
+
+def _viewer(body: bytes) -> dict[str, str] | None:
+    """The strings of the viewer in an answer, or None where there is none."""
+    try:
+        found: Any = json.loads(body)["data"]["viewer"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    return {name: clean_line(value) for name, value in found.items() if isinstance(value, str)}
