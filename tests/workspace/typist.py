@@ -1,0 +1,27 @@
+"""A process that types into a draft for ever and says what it has typed, to be killed by a test."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from wfg_tui.workspace import DraftStore
+
+
+def main() -> None:
+    store = DraftStore(Path(sys.argv[1]))
+    opened = store.open()
+    text = ""
+    count = 0
+    while True:
+        count += 1
+        text = f"# {os.getpid()} {count}\n" + "query Q { viewer { userName } }\n" * (count % 50)
+        store.edit(opened.active, text, f'{{"count": {count}}}')
+        print(f"{time.monotonic()} {count} {opened.active}", flush=True)
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main()
