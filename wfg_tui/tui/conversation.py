@@ -1,0 +1,234 @@
+"""What the explorer says to the server: one run at a time, the schema and the identity beside it.
+
+The work is done in workers of the screen, which touch no widget: what comes of it is posted to the screen as the
+messages below. Cancelling a run closes its socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from textual.message import Message
+
+from wfg_tui.problems import Problem
+from wfg_tui.text import Secret, human_duration
+from wfg_tui.tui.warming import warm_up
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.worker import Worker
+
+    from wfg_tui.api import Exchange
+    from wfg_tui.connection import Credentials
+    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.session import Operation, Session
+
+Result = TypeVar("Result")
+LOOK: Final = 0.1
+"""Seconds between two looks at what a run is waiting for."""
+
+
+@dataclass
+class Awaiting(Message):
+    """A run waits for `what` now."""
+
+    what: str
+
+
+class Progress(Message):
+    """`received` bytes of the answer are here; `total` is None while nobody knows."""
+
+    def __init__(self, received: int, total: int | None) -> None:
+        super().__init__()
+        self.received, self.total = received, total
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Progress)
+
+
+@dataclass
+class Answered(Message):
+    """The server answered."""
+
+    exchange: Exchange
+
+
+@dataclass
+class NotAnswered(Message):
+    """The run ended without an answer, for the reason in `problem`."""
+
+    problem: Problem
+
+
+@dataclass
+class Dropped(Message):
+    """The run was given up by the user: `why` in words."""
+
+    why: str
+
+
+@dataclass
+class SchemaRead(Message):
+    """A schema is here; `note` says where it is from and how fresh it is."""
+
+    index: SchemaIndex
+    note: str
+
+
+@dataclass
+class SchemaNotRead(Message):
+    """No schema could be fetched; `kept` says whether an older one stays in use."""
+
+    problem: Problem
+    kept: bool
+
+
+@dataclass
+class IdentityRead(Message):
+    """The session knows who it is (or why it does not: `problem`)."""
+
+    problem: Problem | None = None
+
+
+class Conversation:
+    """Talks with one session's server on behalf of `screen`."""
+
+    def __init__(self, screen: Screen[Any], session: Session, credentials: Credentials) -> None:
+        self.session = session
+        self._screen = screen
+        self._credentials = credentials
+        self._run: Worker[None] | None = None
+        self._learning: Worker[None] | None = None
+        self._stopped = False
+        self._asking = asyncio.Lock()
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is on its way."""
+        return self._run is not None and not self._run.is_finished
+
+    def run(self, operation: Operation) -> None:
+        """Starts a run; the one before, if it is still on its way, is cancelled."""
+        self._run = self._screen.run_worker(self._execute(operation), group="run", exclusive=True)
+
+    def cancel(self) -> bool:
+        """Cancels the run on its way: its socket is closed. Says whether there was one."""
+        if self._run is None or self._run.is_finished:
+            return False
+        self._run.cancel()
+        self._run = None
+        self._post(Dropped("Cancelled."))
+        return True
+
+    def open(self) -> None:
+        """Shows the cached schema at once, then asks who we are and fetches the schema in the background."""
+        cached = self.session.cached_schema()
+        if cached is not None:
+            age = human_duration(max(time.time() - cached.fetched_at, 0))
+            self._post(SchemaRead(cached.index, f"kept from {age} ago; asking the server…"))
+        # What is kept is painted before anything heavy is imported to ask the server.
+        self._screen.call_after_refresh(self.reload, kept=cached is not None)
+
+    def reload(self, *, kept: bool = True) -> None:
+        """Fetches identity and schema again; `kept` says whether a schema is shown meanwhile."""
+        self._learning = self._screen.run_worker(self._learn(kept), group="learn", exclusive=True)
+
+    def stop(self) -> None:
+        """Cancels what is on its way and says nothing more: another conversation takes over."""
+        self._stopped = True
+        for worker in (self._run, self._learning):
+            if worker is not None:
+                worker.cancel()
+
+    def _post(self, message: Message) -> None:
+        if not self._stopped:
+            self._screen.post_message(message)
+
+    async def _execute(self, operation: Operation) -> None:
+        from wfg_tui.session import Consent, ConsentNeeded
+        from wfg_tui.tui.screens.confirm import AskConsent
+
+        watch = asyncio.ensure_future(self._say_what_is_awaited())
+        try:
+            demand = self.session.demand(operation)
+            consent = None
+            if demand is not None:
+                if not await self._screen.app.push_screen_wait(AskConsent(demand)):
+                    self._post(Dropped("Not sent."))
+                    return
+                consent = Consent.to(demand)
+            exchange = await self._with_secret(
+                lambda: self.session.execute(operation, consent=consent, on_progress=self._progress)
+            )
+        except ConsentNeeded as needed:  # the identity or the host changed between the question and the answer
+            self._post(NotAnswered(needed))
+        except Problem as problem:
+            self._post(NotAnswered(problem))
+        else:
+            self._post(Answered(exchange))
+        finally:
+            watch.cancel()
+
+    def _progress(self, received: int, total: int | None) -> None:
+        self._post(Progress(received, total))
+
+    async def _say_what_is_awaited(self) -> None:
+        said = ""
+        while True:
+            what = self._awaited()
+            if what != said:
+                said = what
+                self._post(Awaiting(what))
+            await asyncio.sleep(LOOK)
+
+    def _awaited(self) -> str:
+        profile = self.session.profile
+        if profile.client_id and self.session.tokens.current is None:
+            return "asking the identity provider for a token"
+        return f"waiting for {profile.host}"
+
+    async def _with_secret(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
+        """Gives what `attempt` gives; where the secret cannot be had, asks for it once and tries again."""
+        try:
+            return await attempt()
+        except Problem as problem:
+            if (
+                not problem.code.startswith("secret.") or problem.code == "secret.prompt"
+            ):  # that one was just asked
+                raise
+            if not await self._ask_secret(problem):
+                raise
+        return await attempt()
+
+    async def _ask_secret(self, problem: Problem) -> bool:
+        from wfg_tui.tui.screens.secret import SecretPrompt
+
+        profile = self.session.profile
+        async with self._asking:
+            given = await self._screen.app.push_screen_wait(SecretPrompt(profile, problem))
+        if isinstance(given, Secret):
+            self._credentials.keep_for_session(profile.name, given)
+        return given is not None
+
+    async def _learn(self, kept: bool) -> None:
+        await asyncio.to_thread(warm_up)
+        try:
+            await self._with_secret(self.session.who)
+        except Problem as problem:
+            self._post(IdentityRead(problem))
+            if problem.code.startswith(("secret.", "token.", "network.")):
+                self._post(SchemaNotRead(problem, kept))
+                return
+        else:
+            self._post(IdentityRead())
+        try:
+            fetched = await self.session.fetch_schema()
+        except Problem as problem:
+            self._post(SchemaNotRead(problem, kept))
+            return
+        note = " ".join(fetched.notes) or "fresh from the server"
+        self._post(SchemaRead(fetched.index, note))

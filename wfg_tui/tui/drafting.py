@@ -1,0 +1,85 @@
+"""The drafts of one explorer window: what is shown, what is saved while it is typed, and the others a key away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from wfg_tui.problems import Problem
+from wfg_tui.text import clean_line
+from wfg_tui.workspace.drafts import FIRST_NAME, Draft, DraftStore
+
+
+class Drafting:
+    """One draft at a time out of a `DraftStore`; a safe start leaves those on disk closed and uses a new one."""
+
+    def __init__(self, folder: Path, *, safe: bool = False) -> None:
+        self._folder = folder
+        self._safe = safe
+        self._store: DraftStore | None = None
+        self._drafts: dict[str, Draft] = {}
+        self._active = ""
+
+    def restore(self, on_problem: Callable[[Problem], None]) -> Draft:
+        """Opens the drafts and gives the one that was in use; what cannot be read or saved goes to `on_problem`,
+        which may be called from another thread."""
+        self._store = DraftStore(self._folder, on_problem=on_problem)
+        if self._safe:
+            return self.add("safe")
+        opened = self._store.open()
+        for problem in opened.problems:
+            on_problem(problem)
+        self._drafts = {draft.name: draft for draft in opened.drafts}
+        self._active = opened.active
+        return self._drafts[self._active]
+
+    @property
+    def active(self) -> str:
+        """The name of the draft that is shown."""
+        return self._active
+
+    @property
+    def drafts(self) -> list[Draft]:
+        """Every draft of this window, as it was last typed."""
+        return list(self._drafts.values())
+
+    def typed(self, query: str, variables: str) -> None:
+        """Takes over what the shown draft says now; it is on disk within a second. Costs no waiting."""
+        draft = Draft(self._active, query, variables)
+        if self._store is not None and draft != self._drafts.get(self._active):
+            self._drafts[self._active] = draft
+            self._store.edit(draft.name, query, variables)
+
+    def show(self, name: str) -> Draft:
+        """Turns to the draft called `name`."""
+        self._active = name
+        if self._store is not None:
+            self._store.activate(name)
+        return self._drafts[name]
+
+    def add(self, name: str = FIRST_NAME) -> Draft:
+        """Turns to a new, empty draft."""
+        if self._store is None:
+            return Draft(name)
+        draft = self._store.add(name)
+        self._drafts[draft.name] = draft
+        return self.show(draft.name)
+
+    def flush(self) -> None:
+        """Waits until what was typed is on disk.
+
+        Raises:
+            Problem: ``drafts.unsaved``, if it still is not after a while.
+        """
+        if self._store is not None and not self._store.flush(2.0):
+            raise Problem(
+                f"The draft {clean_line(self._active)} could not be saved.",
+                code="drafts.unsaved",
+                meaning=f"The folder {clean_line(str(self._folder))} takes no file now.",
+                advice="Save the query somewhere else with ^s, or leave without it.",
+            )
+
+    def close(self) -> None:
+        """Lets the drafts go, for another window to open."""
+        if self._store is not None:
+            self._store.close()

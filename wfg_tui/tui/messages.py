@@ -1,0 +1,46 @@
+"""Messages that cross from one widget to the screen that wires it to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass
+class InsertField(Message):
+    """The schema browser: put this field where the cursor is in the editor."""
+
+    type_name: str
+    field_name: str
+
+
+@dataclass
+class ShowInSchema(Message):
+    """The editor or the answer: show this type (and field) in the schema browser."""
+
+    type_name: str
+    field_name: str = ""
+
+
+@dataclass
+class GoToEditor(Message):
+    """A problem list or an answer's error: put the editor's cursor here (from 0, columns in code points)."""
+
+    line: int
+    column: int
+    as_sent: bool = False
+    """Whether the place counts in the text that was sent, which is a part of what the editor holds."""
+
+
+@dataclass
+class CopyText(Message):
+    """Copy `text`; `what` names it for the notice, such as ``value`` or ``path``."""
+
+    text: str
+    what: str
+
+
+@dataclass
+class RunRequested(Message):
+    """Run the operation at the cursor."""

@@ -1,0 +1,177 @@
+"""What the explorer does through a dialog: files, starters, connections and borrowed identities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from wfg_tui.files import write_atomic
+from wfg_tui.problems import UsageProblem
+from wfg_tui.text import clean_line, shorten
+from wfg_tui.tui.screens.ask import Ask, AskPath
+from wfg_tui.tui.screens.choose import Choice, Choose
+from wfg_tui.tui.screens.confirm import Confirm
+from wfg_tui.tui.widgets.answer_slot import AnswerSlot
+from wfg_tui.tui.widgets.query_editor import QueryEditor
+
+if TYPE_CHECKING:
+    from wfg_tui.tui.screens.explorer import Explorer
+
+LARGEST_QUERY: Final = 8_000_000
+"""Bytes; a larger file is no query that anybody wrote."""
+
+
+async def open_file(explorer: Explorer) -> None:
+    """Opens a query in the editor, or a saved answer in the answer views."""
+    chosen = await explorer.app.push_screen_wait(
+        AskPath(
+            "Open", value=f"{explorer.folder}/", existing=True, about="A query (.graphql) or an answer (.json)."
+        )
+    )
+    if chosen is None:
+        return
+    path = _path(chosen)
+    explorer.folder = path.parent
+    if path.suffix == ".json":
+        from wfg_tui.result import Answer
+
+        explorer.answer.show_answer(Answer.open(path), path.name)
+        explorer.go(AnswerSlot)
+    else:
+        text = read_query(path)
+        explorer.keep()
+        explorer.load(explorer.drafting.add(path.stem))
+        explorer.editor.load(text)
+        explorer.keep()
+        explorer.file = path
+        explorer.go(QueryEditor)
+
+
+def read_query(path: Path) -> str:
+    """Gives the text of a query file.
+
+    Raises:
+        UsageProblem: ``open.unreadable``, ``open.too_large`` or ``open.not_text``.
+    """
+    try:
+        if path.stat().st_size > LARGEST_QUERY:
+            raise UsageProblem(
+                f"{path} is larger than {LARGEST_QUERY:,} bytes.",
+                code="open.too_large",
+                advice="A saved answer opens from a file that ends in .json.",
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageProblem(
+            f"{path} cannot be read: {error.strerror or error}.",
+            code="open.unreadable",
+            advice="Choose another file.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageProblem(
+            f"{path} is not UTF-8 text.", code="open.not_text", advice="Save it as UTF-8, then open it again."
+        ) from error
+
+
+async def save_query(explorer: Explorer) -> None:
+    """Saves the whole text of the editor."""
+    suggested = explorer.file or explorer.folder / "query.graphql"
+    if (saved := await _save(explorer, "Save the query", suggested, explorer.editor.text)) is not None:
+        explorer.file, explorer.folder = saved, saved.parent
+
+
+async def save_answer(explorer: Explorer) -> None:
+    """Saves the answer as it came, byte for byte."""
+    if explorer.last is None:
+        explorer.notify("There is no answer to save yet.", severity="warning", markup=False)
+        return
+    await _save(explorer, "Save the answer", explorer.folder / "answer.json", explorer.last.body)
+
+
+async def _save(explorer: Explorer, title: str, suggested: Path, content: str | bytes) -> Path | None:
+    """Asks where, and again before a file is replaced; gives the path, or None if nothing was saved."""
+    app = explorer.app
+    chosen = await app.push_screen_wait(AskPath(title, value=str(suggested), existing=False))
+    if chosen is None:
+        return None
+    path = _path(chosen)
+    if _is_there(path):
+        question = f"{path} is there already. Its content would be replaced."
+        if not await app.push_screen_wait(Confirm("Replace the file?", question, yes="Replace", danger=True)):
+            return None
+    write_atomic(path, content)
+    explorer.notify(f"Saved to {clean_line(str(path))}", markup=False)
+    return path
+
+
+def _path(typed: str) -> Path:
+    return Path(typed.strip()).expanduser()
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists()
+
+
+async def choose_draft(explorer: Explorer) -> None:
+    """Turns to another draft, or to a new one; what is shown now stays where it is."""
+    explorer.keep()
+    drafting = explorer.drafting
+    choices = [
+        Choice(
+            f"={draft.name}", draft.name, shorten(draft.query.strip(), 80), marked=draft.name == drafting.active
+        )
+        for draft in drafting.drafts
+    ]
+    choices.append(Choice("new", "New draft", "an empty one; this one stays"))
+    chosen = await explorer.app.push_screen_wait(Choose("Drafts", choices))
+    if chosen is not None:
+        explorer.load(drafting.show(chosen[1:]) if chosen.startswith("=") else drafting.add())
+        explorer.file = None
+        explorer.go(QueryEditor)
+
+
+async def begin(explorer: Explorer) -> None:
+    """Begins with a starter query."""
+    starters = explorer.starters()
+    if not starters:
+        explorer.notify("There is no schema yet to make starters from.", severity="warning", markup=False)
+        return
+    choices = [Choice(str(number), starter.title, starter.about) for number, starter in enumerate(starters)]
+    about = "Each is made from what this server offers, and is added to what you have written."
+    chosen = await explorer.app.push_screen_wait(Choose("Starter queries", choices, about=about))
+    if chosen is not None:
+        explorer.start_with(starters[int(chosen)])
+
+
+async def choose_profile(explorer: Explorer) -> None:
+    """Switches to another connection, edits one or makes one."""
+    app, current = explorer.explorer_app, explorer.session.profile.name
+    choices = []
+    for name in app.book.names:
+        profile = app.book.get(name)
+        about = f"{profile.environment_in_force} · {profile.host} · {profile.client_id}"
+        choices.append(Choice(f"={name}", name, about, marked=name == current))
+    choices.append(Choice("new", "New connection…", "with the fields named as your identity provider names them"))
+    hint = "Enter uses it · ^e edits it · Esc back"
+    chosen = await app.push_screen_wait(Choose("Connections", choices, keys={"ctrl+e": "edit"}, hint=hint))
+    if chosen is None:
+        return
+    verb, _, name = chosen.partition("=")
+    if not name:
+        app.connect(None)
+    elif verb:
+        app.connect(app.book.get(name))
+    else:
+        app.use(name)
+
+
+async def run_as(explorer: Explorer) -> None:
+    """Borrows another user's identity for what is sent from now on, or gives it back."""
+    header, current = explorer.session.profile.impersonate_header, explorer.session.identity.as_user
+    about = (
+        f"Each request then carries {clean_line(header)}. WorkflowGen allows it to applications whose user may "
+        "impersonate others. Leave it empty to be yourself again."
+    )
+    given = await explorer.app.push_screen_wait(Ask("Run as", value=current, placeholder="user name", about=about))
+    if given is not None and given.strip() != current:
+        explorer.borrow(given.strip())

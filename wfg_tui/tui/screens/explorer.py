@@ -1,0 +1,395 @@
+"""The explorer: schema, query, variables and answer, wired to one conversation with a server."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+
+from wfg_tui.problems import Problem
+from wfg_tui.text import clean, clean_line
+from wfg_tui.tui import conversation as talk
+from wfg_tui.tui import messages
+from wfg_tui.tui.actions import bindings
+from wfg_tui.tui.screens.panes import Panes
+from wfg_tui.tui.widgets.bottom_line import BottomLine
+from wfg_tui.tui.widgets.code_editor import CodeEditor
+from wfg_tui.tui.widgets.query_editor import QueryEditor
+from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
+from wfg_tui.tui.widgets.variables_editor import VariablesEditor
+
+if TYPE_CHECKING:
+    from wfg_tui.api import Exchange, GraphQLError
+    from wfg_tui.connection import Credentials
+    from wfg_tui.language import StarterQuery
+    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.session import Session
+    from wfg_tui.tui.app import ExplorerApp
+    from wfg_tui.tui.drafting import Drafting
+    from wfg_tui.tui.sent_from import SentFrom
+    from wfg_tui.workspace import Draft
+
+
+@dataclass
+class DraftTrouble(Message):
+    """A draft could not be read or saved; posted by the thread that writes."""
+
+    problem: Problem
+
+
+class Explorer(Panes):
+    """One window on one server. What is typed belongs to the drafts; another session may take over the text.
+
+    Its ``explorer.tcss`` is loaded by the app: Textual loads no style sheet of a default screen.
+    """
+
+    BINDINGS = bindings("explorer")
+
+    def __init__(
+        self, session: Session, credentials: Credentials, drafting: Drafting, *, plain: bool = False
+    ) -> None:
+        super().__init__()
+        self._credentials = credentials
+        self.drafting = drafting
+        self._plain = plain
+        self._index: SchemaIndex | None = None
+        self._starters: list[StarterQuery] = []
+        self._sent: SentFrom | None = None
+        self._inviting = False
+        self.last: Exchange | None = None
+        self.folder = Path.cwd()
+        """Where files were opened or saved last."""
+        self.file: Path | None = None
+        """The file that the query was opened from or saved to."""
+        self.conversation = talk.Conversation(self, session, credentials)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(self._token_life, plain=self._plain)
+        yield from self.compose_panes()
+        yield BottomLine()
+
+    def on_mount(self) -> None:
+        self.load(self.drafting.restore(self._report_draft))
+        self._show_identity()
+        self._invite()
+        self.conversation.open()
+
+    async def on_unmount(self) -> None:
+        self.conversation.stop()
+        self.drafting.close()
+        await self.session.close()
+
+    # Drafts
+
+    def load(self, draft: Draft) -> None:
+        """Shows a draft."""
+        self.editor.load(draft.query)
+        self.variables.load(draft.variables)
+        self.editor.border_title = Content(f"Query · {clean_line(draft.name)}")
+
+    def keep(self) -> None:
+        """Hands what is typed to the drafts."""
+        self.drafting.typed(self.editor.text, self.variables.text)
+
+    @on(CodeEditor.Changed)
+    def _edited(self) -> None:
+        self.keep()
+
+    # What the editors tell
+
+    @on(QueryEditor.CursorMoved)
+    def _cursor_moved(self, event: QueryEditor.CursorMoved) -> None:
+        bottom = self.query_one(BottomLine)
+        bottom.show_cursor(event.line, event.column)
+        bottom.show_operation(event.operation)
+        self.variables.set_context(self.editor.text, self._index, event.operation or None)
+        if self._inviting:
+            self._invite()
+
+    @on(QueryEditor.DiagnosticsChanged)
+    @on(VariablesEditor.DiagnosticsChanged)
+    def _judged(self) -> None:
+        self.problems.show(self.editor.diagnostics)
+        query, variables = (
+            sum(mark.severity == "error" for mark in editor.diagnostics)
+            for editor in (self.editor, self.variables)
+        )
+        self.query_one(BottomLine).show_problems(query, variables)
+
+    def action_next_problem(self) -> None:
+        self.go(QueryEditor)
+        if (mark := self.editor.next_problem()) is None:
+            wrong = any(mark.severity == "error" for mark in self.variables.diagnostics)
+            words = "Nothing is wrong with the query" + (
+                "; its variables are another matter: F4." if wrong else "."
+            )
+            self.notify(words, timeout=3, markup=False)
+        else:
+            self.notify(clean(mark.message), severity="warning", timeout=6, markup=False)
+
+    def action_format(self) -> None:
+        self.editor.format()
+
+    @on(messages.CopyText)
+    def _copy(self, event: messages.CopyText) -> None:
+        from wfg_tui.tui.clipboard import copy
+
+        copy(self.app, event.text, event.what)
+
+    def _report_draft(self, problem: Problem) -> None:
+        self.post_message(DraftTrouble(problem))
+
+    @on(DraftTrouble)
+    def _draft_trouble(self, event: DraftTrouble) -> None:
+        self.explorer_app.tell(event.problem)
+
+    # The session
+
+    @property
+    def session(self) -> Session:
+        return self.conversation.session
+
+    def converse(self, session: Session) -> None:
+        """Goes on with another session: its schema, its identity, the same text."""
+        self.conversation.stop()
+        self.run_worker(self.session.close(), group="closing")
+        self.conversation = talk.Conversation(self, session, self._credentials)
+        self._index, self._starters = None, []
+        self.query_one(TopLine).show(last=None)
+        self.editor.set_index(None)
+        self._show_identity()
+        self._invite()
+        self.conversation.open()
+
+    def _token_life(self) -> float | None:
+        token = self.session.tokens.current
+        return None if token is None else token.remaining
+
+    def _show_identity(self) -> None:
+        profile, identity = self.session.profile, self.session.identity
+        self.query_one(TopLine).show(
+            profile=profile.name,
+            environment=profile.environment_in_force,
+            client=identity.client_id or profile.client_id,
+            user=identity.as_user or identity.user_name,
+            borrowed=bool(identity.as_user),
+            unverified_host=profile.host if profile.insecure else "",
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """Who acts where, as the top line has it."""
+        return self.query_one(TopLine).standing
+
+    @on(talk.IdentityRead)
+    def _identity_read(self) -> None:
+        self._show_identity()
+
+    # The schema
+
+    @on(talk.SchemaRead)
+    def _schema_read(self, event: talk.SchemaRead) -> None:
+        if self._index is None or self._index.digest != event.index.digest:
+            self._index, self._starters = event.index, []
+            self.editor.set_index(event.index)
+            span = self.editor.operation_at_cursor()
+            self.variables.set_context(self.editor.text, self._index, span.name if span else None)
+        self.browser.load(event.index, note=event.note)
+
+    @on(talk.SchemaNotRead)
+    def _schema_not_read(self, event: talk.SchemaNotRead) -> None:
+        if event.kept:
+            self.explorer_app.tell(event.problem)
+        else:
+            self.browser.show_problem(event.problem)
+
+    def action_reload_schema(self) -> None:
+        self.notify("Asking the server for its schema…", timeout=2, markup=False)
+        self.conversation.reload(kept=self._index is not None)
+
+    def starters(self) -> list[StarterQuery]:
+        """The starter queries that are valid against the schema at hand; none without one."""
+        if not self._starters and self._index is not None:
+            from wfg_tui.language import starter_queries
+
+            self._starters = starter_queries(self._index)
+        return self._starters
+
+    @on(messages.InsertField)
+    def _insert_field(self, event: messages.InsertField) -> None:
+        from wfg_tui.language import field_text
+
+        if self._index is None:
+            return
+        editor = self.editor
+        editor.insert(field_text(self._index, event.type_name, event.field_name))
+        self._slide_schema(False)
+        editor.focus()
+
+    @on(messages.ShowInSchema)
+    def _show_in_schema(self, event: messages.ShowInSchema) -> None:
+        self._slide_schema(True)
+        browser = self.browser
+        browser.reveal(event.type_name, event.field_name or None)
+        browser.focus()
+
+    # Running
+
+    def action_run(self) -> None:
+        editor = self.editor
+        span = editor.operation_at_cursor()
+        if span is None:
+            self.notify("There is no operation at the cursor. ^n begins one.", severity="warning", markup=False)
+            return
+        from wfg_tui.session import Operation
+        from wfg_tui.tui.sent_from import sent_from
+
+        try:
+            values = self.variables.value()
+        except Problem as problem:
+            self._show_problem(problem)
+            self.go(VariablesEditor)
+            return
+        self._sent = sent_from(editor.content, span)
+        editor.show_server_errors(())
+        self.conversation.run(Operation(editor.content.slice(span), span.name, values))
+        self.refresh_bindings()
+
+    def action_cancel(self) -> None:
+        self.conversation.cancel()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.conversation.running if action == "cancel" else True
+
+    @on(talk.Awaiting)
+    def _awaiting(self, event: talk.Awaiting) -> None:
+        self._inviting = False
+        self.answer.show_waiting(event.what)
+
+    @on(talk.Progress)
+    def _progress(self, event: talk.Progress) -> None:
+        self.answer.progress(event.received, event.total)
+
+    @on(talk.Answered)
+    def _answered(self, event: talk.Answered) -> None:
+        self._inviting = False
+        exchange = self.last = event.exchange
+        self.answer.show_exchange(exchange)
+        self.editor.show_server_errors(self._errors_here(exchange))
+        self._show_identity()
+        self.query_one(TopLine).show(
+            last=LastExchange(exchange.status, exchange.timings.total, len(exchange.body), not exchange.ok)
+        )
+        self.refresh_bindings()
+
+    @on(talk.NotAnswered)
+    def _not_answered(self, event: talk.NotAnswered) -> None:
+        self._show_problem(event.problem)
+        self.refresh_bindings()
+
+    def _show_problem(self, problem: Problem) -> None:
+        self._inviting = False
+        self.answer.show_problem(problem)
+
+    @on(talk.Dropped)
+    def _dropped(self, event: talk.Dropped) -> None:
+        self.answer.show_empty(event.why)
+        self.refresh_bindings()
+
+    def _errors_here(self, exchange: Exchange) -> list[GraphQLError]:
+        """The answer's errors, with their places moved from the text that was sent to the editor's."""
+        if self._sent is None:
+            return []
+        return [
+            dataclasses.replace(
+                error,
+                locations=tuple(
+                    place for sent in error.locations if (place := self._sent.place(*sent)) is not None
+                ),
+            )
+            for error in exchange.errors
+        ]
+
+    @on(messages.RunRequested)
+    def _run_requested(self) -> None:
+        self.action_run()
+
+    def _invite(self) -> None:
+        """Says in the empty answer what F5 would run, for as long as it is empty."""
+        self._inviting = True
+        span = self.editor.operation_at_cursor()
+        if span is None:
+            words = "Write a query, or begin with a starter query: ^n."
+        else:
+            words = f"F5 runs {clean_line(span.name) if span.name else 'the operation at the cursor'}."
+        self.answer.show_empty(words)
+
+    @on(messages.GoToEditor)
+    def _go_to_editor(self, event: messages.GoToEditor) -> None:
+        place: tuple[int, int] | None = (event.line, event.column)
+        if event.as_sent and self._sent is not None:
+            place = self._sent.place(event.line, event.column)
+        self.go(QueryEditor)
+        if place is not None:
+            self.editor.goto(*place)
+
+    # Errands: what is done through dialogs
+
+    def action_open(self) -> None:
+        self._errand("open_file")
+
+    def action_save(self) -> None:
+        self._errand("save_query")
+
+    def action_save_answer(self) -> None:
+        self._errand("save_answer")
+
+    def action_drafts(self) -> None:
+        self._errand("choose_draft")
+
+    def action_starters(self) -> None:
+        self._errand("begin")
+
+    def action_profile(self) -> None:
+        self._errand("choose_profile")
+
+    def action_run_as(self) -> None:
+        self._errand("run_as")
+
+    def _errand(self, name: str) -> None:
+        from wfg_tui.tui.screens import errands
+
+        async def run() -> None:
+            try:
+                await getattr(errands, name)(self)
+            except Problem as problem:
+                self.explorer_app.tell(problem)
+
+        self.run_worker(run(), group="errand", exclusive=True)
+
+    @property
+    def explorer_app(self) -> ExplorerApp:
+        return cast("ExplorerApp", self.app)
+
+    def start_with(self, starter: StarterQuery) -> None:
+        """Adds a starter query to what is written; to a new draft, where its variables would replace others."""
+        if starter.variables and self.variables.text.strip():
+            self.keep()
+            self.load(self.drafting.add())
+        self.editor.append(starter.document)
+        if starter.variables:
+            self.variables.load(starter.variables)
+        self.keep()
+        self.go(QueryEditor)
+
+    def borrow(self, user: str) -> None:
+        """Acts as `user` from now on; empty gives the identity back. The schema is that of the new identity."""
+        self.session.run_as(user)
+        self._show_identity()
+        self.conversation.open()

@@ -1,0 +1,107 @@
+"""Help for the focused pane: what it is for, and the keys that are heard in it, from the registry of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from wfg_tui.tui.actions import Action, Scope, in_scope, shown_keys
+from wfg_tui.tui.screens.dialog import Dialog
+
+ABOUT: Final[Mapping[str, tuple[str, str]]] = {
+    "schema": (
+        "Schema",
+        "Everything the server offers. Unfold a type to see its fields, a field to see its arguments; type to "
+        "narrow. Enter puts the field at the cursor in the query.",
+    ),
+    "editor": (
+        "Query",
+        "Draft queries here; it completes and checks as you type. A file may hold many operations: the one under "
+        "the cursor is run, with the fragments it uses and nothing else. What you type is saved as you type.",
+    ),
+    "variables": (
+        "Variables",
+        "The values of the operation's $variables, as JSON. Comments are allowed and are not sent.",
+    ),
+    "problems": (
+        "Problems",
+        "What is wrong with the query, worst first. Enter goes to the place.",
+    ),
+    "answer": (
+        "Answer",
+        "What the server said, as a tree or as it came. An error says what happened, what it means and what to "
+        "do; the raw exchange is one key away.",
+    ),
+    "connect": (
+        "Connection",
+        "Fields are named as Okta names them. Test goes through the connection step by step; a failed step says "
+        "what to open. The secret goes where you say and nowhere else.",
+    ),
+    "explorer": (
+        "Explorer",
+        "Schema, query, variables and answer. The top line says who acts where, the bottom line which keys count.",
+    ),
+    "app": ("wfg-tui", "An explorer for WorkflowGen's GraphQL API."),
+}
+"""What each scope is for: title and text."""
+
+HEADINGS: Final = {
+    "schema": "In the schema",
+    "editor": "In the query",
+    "variables": "In the variables",
+    "problems": "In the problems",
+    "answer": "In the answer",
+    "connect": "In this screen",
+    "explorer": "In every pane",
+    "app": "Everywhere",
+}
+
+
+class Help(Dialog[None]):
+    """The help of the focused pane: its own keys first, then those that work around it."""
+
+    DEFAULT_CSS = """
+    Help > VerticalScroll { width: 88; }
+    Help .keys { margin-top: 1; }
+    """
+    hint = "↑↓ scroll · Esc back"
+
+    def __init__(self, scopes: Iterable[Scope], keymap: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._scopes = tuple(scopes)
+        self._keymap = keymap or {}
+        self.title_text = ABOUT[self._scopes[0]][0]
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(Content(ABOUT[self._scopes[0]][1]))
+        tables = [(scope, actions) for scope in self._scopes if (actions := in_scope(scope))]
+        everything = [action for _, actions in tables for action in actions]
+        widths = (
+            max(len(self._keys(action)) for action in everything) + 2,
+            max(len(action.label) for action in everything) + 2,
+        )
+        for scope, actions in tables:
+            yield Static(self._table(scope, actions, widths), classes="keys")
+
+    def _keys(self, action: Action) -> str:
+        return shown_keys(self._keymap.get(action.id, action.keys)) or "^p"
+
+    def _table(self, scope: Scope, actions: tuple[Action, ...], widths: tuple[int, int]) -> Content:
+        parts: list[tuple[str, str]] = [(HEADINGS[scope], "bold $primary")]
+        for action in actions:
+            parts += [
+                (f"\n{self._keys(action):<{widths[0]}}", "bold"),
+                (f"{action.label:<{widths[1]}}", "$foreground"),
+                (action.about, "$text-muted"),
+            ]
+        return Content.assemble(*parts)
+
+    def on_mount(self) -> None:
+        box = self.query_one(VerticalScroll)
+        box.can_focus = True
+        box.focus()

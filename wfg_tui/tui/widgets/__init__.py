@@ -1,0 +1,1 @@
+"""Widgets: editor, completion popup, schema browser, answer views, status lines."""

@@ -1,0 +1,397 @@
+"""What all views of an answer share: lines drawn when they are seen, a cursor, and text that can be selected."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.worker import Worker
+
+from wfg_tui.tui.widgets.answer_inks import NO_STYLE, Inks
+
+Part = tuple[str, str]
+"""Clean text and the name of its style, such as ``key``; ``""`` is plain."""
+
+Highlight = Callable[[str], Sequence[tuple[int, int]]]
+"""Gives where, in a line of clean text, the text stands that is searched for."""
+
+_AT_ONCE: Final = ("find", "copy_menu")
+"""Actions after which the next key means something else."""
+_SHOWN_EVERY: Final = 0.25
+"""Seconds between two looks at how far the reading has come."""
+_MOST_SELECTED: Final = 20_000
+"""Lines that one selection may copy."""
+
+_PLAIN: Final = str.maketrans(
+    {"▾": "v", "▸": ">", "×": "x", "…": "~", "·": "-", "━": "#", "↩": "<", "│": "|", "›": ">"}
+)
+
+
+class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
+    """Lines by number, however many; a subclass says how many (`line_count`) and what is on one (`parts`).
+
+    Whoever shows it lets it take the focus.
+    """
+
+    DEFAULT_CSS = """
+    LinesView {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+    }
+    """
+
+    class Moved(Message):
+        """The cursor went to another line, or the line changed under it."""
+
+        def __init__(self, view: LinesView) -> None:
+            self.view = view
+            super().__init__()
+
+        @property
+        def control(self) -> LinesView:
+            return self.view
+
+    class Chosen(Message):
+        """The line under the cursor was chosen by a double click."""
+
+        def __init__(self, view: LinesView) -> None:
+            self.view = view
+            super().__init__()
+
+        @property
+        def control(self) -> LinesView:
+            return self.view
+
+    has_cursor: ClassVar[bool] = True
+    heard: Callable[[events.Key], bool] | None = None
+    """Who hears the next keys before they mean what they usually do; True if one was meant for them."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.cursor = 0
+        self._height = 0
+        self._base: Style | None = None
+        self._inks: Inks | None = None
+        self._growth: Worker[None] | None = None
+
+    # What a subclass says
+
+    def line_count(self) -> int:
+        """How many lines there are, as far as is known."""
+        return 0
+
+    def parts(self, number: int) -> Sequence[Part]:
+        """What is on line `number`."""
+        return ()
+
+    def line_width(self) -> int:
+        """How wide the lines are; 0 if they are cut to the width of the view."""
+        return 0
+
+    # Growing: what is long is read on in slices while the reader reads
+
+    @property
+    def grown(self) -> bool:
+        """Whether all lines are known."""
+        return True
+
+    def grow(self) -> None:
+        """Reads on for a slice of time."""
+
+    def keep_growing(self) -> None:
+        """Goes on reading in the background until all lines are known."""
+        if not self.grown and (self._growth is None or self._growth.is_finished):
+            self._growth = self.run_worker(self._grow, group="growth", exit_on_error=True)
+
+    async def until_grown(self) -> None:
+        """Comes back when all lines are known."""
+        while not self.grown:
+            self.keep_growing()
+            await asyncio.sleep(0.02)
+
+    async def _grow(self) -> None:
+        shown = time.perf_counter()
+        while not self.grown:
+            self.grow()
+            if time.perf_counter() - shown > _SHOWN_EVERY:
+                self.changed()
+                shown = time.perf_counter()
+            await asyncio.sleep(0)
+        self.changed()
+        self.post_message(self.Moved(self))
+
+    # Drawing
+
+    @property
+    def plain(self) -> bool:
+        """Whether only ASCII may be drawn (``--plain``)."""
+        return bool(getattr(self.app, "plain", False))
+
+    def changed(self) -> None:
+        """Takes over a new number of lines and draws again; the reader stays where they are."""
+        self.virtual_size = Size(max(self.line_width(), self.size.width), self.line_count())
+        if self.cursor >= self.line_count():
+            self.cursor = max(self.line_count() - 1, 0)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._base = None
+
+    @property
+    def base(self) -> Style:
+        """The view's own colours."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    @property
+    def inks(self) -> Inks:
+        """Where the styles are; the pane puts one beside its views."""
+        if self._inks is None:
+            assert self.parent is not None
+            self._inks = self.parent.query_one(Inks)
+        return self._inks
+
+    @property
+    def shown_width(self) -> int:
+        """Cells that a line has: the width without the scrollbar."""
+        return self.scrollable_content_region.width
+
+    def render_line(self, y: int) -> Strip:
+        number = self.scroll_offset.y + y
+        width, base = self.shown_width, self.base
+        if number >= self.line_count():
+            return Strip.blank(width, base)
+        parts = self.parts(number)
+        left = self.scroll_offset.x
+        if not self.line_width():
+            parts = fitted(parts, width)
+        under = self._cursor_style(number)
+        segments = [
+            Segment(self._spelled(text), base + under + self.inks.style(name)) for text, name in parts if text
+        ]
+        segments = self._with_selection(segments, number)
+        strip = Strip(segments).crop_extend(left, left + width, base + under)
+        return strip.apply_offsets(left, number)
+
+    def is_cut(self, number: int) -> bool:
+        """Whether line `number` has more on it than fits."""
+        parts = self.parts(number)
+        return sum(cell_len(text) for text, _ in parts) > self.shown_width or any("…" in text for text, _ in parts)
+
+    def _spelled(self, text: str) -> str:
+        return text.translate(_PLAIN) if self.plain else text
+
+    def _cursor_style(self, number: int) -> Style:
+        if not self.has_cursor or number != self.cursor:
+            return NO_STYLE
+        return self.inks.style("cursor" if self.has_focus else "cursor-blurred")
+
+    def _with_selection(self, segments: list[Segment], number: int) -> list[Segment]:
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None else None
+        if span is None:
+            return segments
+        start, end = span
+        chosen = self.screen.get_component_rich_style("screen--selection")
+        found: list[Segment] = []
+        at = 0
+        for text, style, _ in segments:
+            low = min(max(start - at, 0), len(text))
+            high = len(text) if end < 0 else min(max(end - at, low), len(text))
+            at += len(text)
+            for piece, marked in ((text[:low], False), (text[low:high], True), (text[high:], False)):
+                if piece:
+                    found.append(Segment(piece, (style or NO_STYLE) + chosen if marked else style))
+        return found
+
+    # Selecting with the mouse
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        first = selection.start.y if selection.start is not None else 0
+        last = selection.end.y if selection.end is not None else self.line_count() - 1
+        lines = []
+        for number in range(max(first, 0), min(last + 1, self.line_count(), first + _MOST_SELECTED)):
+            parts = self.parts(number)
+            if not self.line_width():
+                parts = fitted(parts, self.shown_width)
+            line = "".join(text for text, _ in parts)
+            start, end = selection.get_span(number) or (0, 0)
+            lines.append(line[start:] if end < 0 else line[start:end])
+        return "\n".join(line.rstrip() for line in lines), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    # Moving
+
+    def move_to(self, number: int, *, center: bool = False) -> None:
+        """Puts the cursor on line `number`, or the nearest there is, and shows it."""
+        number = min(max(number, 0), max(self.line_count() - 1, 0))
+        before, self.cursor = self.cursor, number
+        if before != number:
+            self._refresh_line(before)
+        self._refresh_line(number)
+        self.show_line(number, center=center)
+        self.post_message(self.Moved(self))
+
+    def show_line(self, number: int, *, center: bool = False) -> None:
+        """Scrolls as little as shows line `number`; to the middle if it was out of sight and `center` is asked."""
+        height, top = self.shown_lines, self.scroll_offset.y
+        if top <= number < top + height or height <= 0:
+            return
+        nearest = number if number < top else number - height + 1
+        top = number - height // 2 if center else nearest
+        self.scroll_to(y=max(top, 0), animate=False, immediate=True)
+
+    @property
+    def shown_lines(self) -> int:
+        """How many lines are in sight."""
+        return self.size.height
+
+    def line_at(self, y: int) -> int:
+        """The number of the line that is drawn at `y`; negative if that is none."""
+        return y + self.scroll_offset.y
+
+    def _refresh_line(self, number: int) -> None:
+        y = number - self.scroll_offset.y
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    @property
+    def page(self) -> int:
+        """Lines that one page key moves by."""
+        return max(self.shown_lines - 1, 1)
+
+    def go(self, where: str) -> None:
+        """Moves as a key says: up, down, page_up, page_down, home, end."""
+        if not self.has_cursor:
+            self._scroll(where)
+            return
+        steps = {"up": -1, "down": 1, "page_up": -self.page, "page_down": self.page}
+        ends = {"home": 0, "end": self.line_count() - 1}
+        self.move_to(ends[where] if where in ends else self.cursor + steps[where])
+
+    def _scroll(self, where: str) -> None:
+        top = self.scroll_offset.y
+        steps = {"up": top - 1, "down": top + 1, "page_up": top - self.page, "page_down": top + self.page}
+        self.scroll_to(y={"home": 0, "end": self.max_scroll_y, **steps}[where], animate=False, immediate=True)
+
+    def on_focus(self) -> None:
+        self.heard = None
+        self._refresh_line(self.cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_line(self.cursor)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keeps the cursor in sight if it was, such as when the find bar takes a line."""
+        self.changed()
+        top = self.scroll_offset.y
+        if self.has_cursor and top <= self.cursor < top + self._height:
+            self.show_line(self.cursor)
+        self._height = self.shown_lines
+
+    async def on_key(self, event: events.Key) -> None:
+        """Gives a key to who waits for it, and does at once what changes the meaning of those behind it.
+
+        Otherwise a key bubbles up to the app before its binding is looked for, and others overtake the change:
+        over a slow line ``/mary`` comes in one piece.
+        """
+        if self.heard is None or not self.heard(event):
+            active = self.screen.active_bindings.get(event.key)
+            if active is None or active.binding.action not in _AT_ONCE or not active.enabled:
+                return
+            await self.app.run_action(active.binding.action, active.node)
+        event.stop()
+        event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        number = self.line_at(offset.y)
+        if not 0 <= number < self.line_count():
+            return
+        if self.has_cursor:
+            self.move_to(number)
+        if event.chain == 2:
+            self.post_message(self.Chosen(self))
+        else:
+            self.clicked(number, offset.x + self.scroll_offset.x)
+
+    def clicked(self, number: int, x: int) -> None:
+        """A single click on line `number` at column `x`; the cursor is there already."""
+
+
+def split(words: str, style: str, highlight: Highlight | None) -> list[Part]:
+    """Splits `words` where the text stands that is searched for."""
+    parts: list[Part] = []
+    at = 0
+    for start, end in highlight(words) if highlight is not None else ():
+        parts += [(words[at:start], style), (words[start:end], "match")]
+        at = end
+    parts.append((words[at:], style))
+    return parts
+
+
+def fitted(parts: Sequence[Part], width: int) -> list[Part]:
+    """Cuts a line to `width` cells; what was cut ends in ``…``."""
+    kept: list[Part] = []
+    used = 0
+    for text, name in parts:
+        size = cell_len(text)
+        if used + size > width:
+            room = width - used - 1
+            if room > 0:
+                kept.append((set_cell_size(text, room), name))
+            if width > used:
+                kept.append(("…", "muted"))
+            break
+        kept.append((text, name))
+        used += size
+    return kept
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Breaks clean text into lines of at most `width` cells, between words where it can."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.replace("\t", "    ").split(" "):
+            joined = f"{line} {word}" if line else word
+            if cell_len(joined) <= width:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            while cell_len(word) > width > 0:
+                taken = _characters_in(word, width)
+                lines.append(word[:taken])
+                word = word[taken:]
+            line = word
+        lines.append(line)
+    return lines
+
+
+def _characters_in(text: str, width: int) -> int:
+    """How many characters of `text` fit into `width` cells, at least one."""
+    used = 0
+    for number, character in enumerate(text):
+        used += cell_len(character)
+        if used > width:
+            return max(number, 1)
+    return len(text)

@@ -1,0 +1,330 @@
+"""The words of the pages beside the data: errors, timing, the request as sent, a problem, waiting, nothing yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final, Protocol
+
+from wfg_tui import text
+from wfg_tui.problems import Problem
+from wfg_tui.result import AnswerError, Joined, graphql_path
+from wfg_tui.tui.widgets.answer_lines import Part, wrapped
+from wfg_tui.tui.widgets.answer_page import Layout, PageLine
+
+SIMULATED: Final = "Simulated: the sandbox made up these words; WorkflowGen's own may differ."
+
+
+class SentRequest(Protocol):
+    """What was sent, secrets hidden already (`wfg_tui.api.Sent`)."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def variables(self) -> Mapping[str, Any]: ...
+    @property
+    def operation_name(self) -> str | None: ...
+    @property
+    def body_size(self) -> int: ...
+
+
+class Phases(Protocol):
+    """Seconds that each phase took; None if it did not happen (`wfg_tui.http.Timings`)."""
+
+    @property
+    def token(self) -> float | None: ...
+    @property
+    def connect(self) -> float | None: ...
+    @property
+    def tls(self) -> float | None: ...
+    @property
+    def first_byte(self) -> float | None: ...
+    @property
+    def download(self) -> float | None: ...
+    @property
+    def total(self) -> float: ...
+
+
+class ShownExchange(Protocol):
+    """What the views need of an exchange (`wfg_tui.api.Exchange`)."""
+
+    @property
+    def sent(self) -> SentRequest: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def timings(self) -> Phases: ...
+    @property
+    def problem(self) -> Problem | None: ...
+    @property
+    def has_data(self) -> bool: ...
+    @property
+    def as_user(self) -> str: ...
+    @property
+    def truncated(self) -> bool: ...
+
+
+class _Page:
+    """Lines being laid out to one width."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.lines: list[PageLine] = []
+
+    def line(self, *parts: Part, entry: int | None = None) -> None:
+        self.lines.append(PageLine(parts, entry))
+
+    def words(self, words: str, style: str = "", *, indent: str = " ", entry: int | None = None) -> None:
+        """Foreign or own words, cleaned and wrapped."""
+        for line in wrapped(text.clean(words), self.width - len(indent)):
+            self.line((indent, ""), (line, style), entry=entry)
+
+    def heading(self, words: str) -> None:
+        if self.lines:
+            self.line()
+        self.line((" ", ""), (words, "heading"))
+
+    def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Names and values in two columns; a value that does not fit goes on below itself."""
+        column = min(max((len(name) for name, _ in pairs), default=0), max(self.width // 2, 12))
+        for name, value in pairs:
+            clean_name = text.shorten(text.clean_line(name), column)
+            lines = wrapped(text.clean(value), max(self.width - column - 3, 10))
+            for number, line in enumerate(lines):
+                shown = clean_name if number == 0 else ""
+                self.line((" ", ""), (f"{shown:<{column}}  ", "key"), (line, ""))
+
+
+def empty_page(words: str) -> Layout:
+    """An invitation where there is nothing yet."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.line()
+        page.words(words, "muted")
+        return page.lines
+
+    return lay_out
+
+
+def waiting_page(what: str, seconds: float, spinner: str, received: int, total: int | None) -> Layout:
+    """What is awaited, for how long, and how much of it has come."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.line()
+        page.line((f" {spinner} ", "heading"), (text.clean_line(what), ""), (f"  {seconds:.1f} s", "muted"))
+        if received:
+            amount = text.human_size(received)
+            if total:
+                length = max(min(width - 30, 40), 8)
+                filled = min(length * received // total, length)
+                page.line(
+                    ("   ", ""),
+                    ("━" * filled, "bar"),
+                    ("·" * (length - filled), "muted"),
+                    (f"  {amount} of {text.human_size(total)}", "muted"),
+                )
+            else:
+                page.line(("   ", ""), (f"{amount} received", "muted"))
+        page.line()
+        page.words("Esc cancels; the connection is closed.", "muted", indent="   ")
+        return page.lines
+
+    return lay_out
+
+
+def problem_page(problem: Problem, *, hint: str) -> Layout:
+    """What happened, what it means, what to do; `hint` says which key shows the evidence."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.line()
+        first, *more = wrapped(text.clean(problem.what), width - 4)
+        page.line((" × ", "error"), (first, "error"))
+        for line in more:
+            page.line(("   ", ""), (line, "error"))
+        for words, style in ((problem.meaning, ""), (problem.advice, "good")):
+            if words:
+                page.line()
+                page.words(words, style, indent="   ")
+        if hint:
+            page.line()
+            page.words(hint, "muted", indent="   ")
+        return page.lines
+
+    return lay_out
+
+
+def detail_page(problem: Problem) -> Layout:
+    """The raw words behind a problem."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.heading("The words as they came")
+        page.words(problem.detail or "Nothing more was said.")
+        page.line()
+        page.words(f"({problem.code})   d goes back", "muted")
+        return page.lines
+
+    return lay_out
+
+
+def errors_page(errors: Sequence[AnswerError], joined: Sequence[Joined | None], *, whole: bool = True) -> Layout:
+    """Each error with where it shows, what that means, and what its extensions say."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        if not errors:
+            page.line()
+            page.words("The server reported no errors." if whole else "Looking for errors…", "muted")
+        for number, error in enumerate(errors):
+            _error(page, number, error, joined[number] if number < len(joined) else None)
+        return page.lines
+
+    return lay_out
+
+
+def _error(page: _Page, number: int, error: AnswerError, joined: Joined | None) -> None:
+    if number:
+        page.line()
+    first, *more = wrapped(text.clean(error.message), page.width - 3)
+    page.line(("× ", "error"), (first, "error"), entry=number)
+    for line in more:
+        page.line(("  ", ""), (line, "error"), entry=number)
+    if error.path:
+        words = text.clean_line(graphql_path(error.path))
+        page.words(f"at {words}", "key", indent="  ", entry=number)
+    if joined is not None and joined.words:
+        page.words(joined.words, "", indent="  ", entry=number)
+    for line_number, column in error.locations:
+        page.words(
+            f"in the query: line {line_number + 1}, column {column + 1}", "muted", indent="  ", entry=number
+        )
+    for key, value in error.extensions:
+        if key == "simulated" and value == "true":
+            page.words(SIMULATED, "warning", indent="  ", entry=number)
+        else:
+            page.words(f"{key}: {text.shorten(value, 2000)}", "muted", indent="  ", entry=number)
+
+
+def timing_page(exchange: ShownExchange) -> Layout:
+    """Status, sizes, what took how long as a bar, and the answer's headers."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.line()
+        phrase = HTTPStatus(exchange.status).phrase if exchange.status in HTTPStatus._value2member_map_ else ""
+        style = "good" if 200 <= exchange.status < 300 else "error"
+        page.line((" ", ""), (f"{exchange.status or 'no status'} {phrase}".rstrip(), style))
+        size = len(exchange.body)
+        received = f"{text.human_size(size)} ({size:,} bytes)" if size >= 1000 else text.human_size(size)
+        if exchange.truncated:
+            received += ", the rest was over the limit"
+        facts = [("received", received), ("sent", text.human_size(exchange.sent.body_size))]
+        if exchange.as_user:
+            facts.append(("run as", exchange.as_user))
+        page.pairs(facts)
+        page.heading("Time")
+        _bars(page, exchange.timings)
+        page.heading("Headers of the answer")
+        page.pairs(exchange.headers)
+        return page.lines
+
+    return lay_out
+
+
+def _bars(page: _Page, timings: Phases) -> None:
+    """Phases one after the other, as a staircase."""
+    phases = [
+        ("token", timings.token),
+        ("connect", timings.connect),
+        ("TLS", timings.tls),
+        ("first byte", timings.first_byte),
+        ("download", timings.download),
+    ]
+    happened = [(name, seconds) for name, seconds in phases if seconds is not None]
+    whole = max(sum(seconds for _, seconds in happened), 1e-9)
+    room = max(min(page.width - 24, 50), 10)
+    before = 0.0
+    for name, seconds in happened:
+        start = round(room * before / whole)
+        length = max(round(room * (before + seconds) / whole) - start, 1)
+        start = min(start, room - length)
+        before += seconds
+        page.line(
+            (f" {name:<11}", "key"),
+            (" " * start, ""),
+            ("━" * length, "bar"),
+            (" " * (room - start - length), ""),
+            (f" {text.human_duration(seconds):>8}", ""),
+        )
+    page.line((f" {'in all':<11}{'':{room}} {text.human_duration(timings.total):>8}", "muted"))
+    skipped = [name for name, seconds in phases if seconds is None]
+    if "connect" in skipped:
+        page.words("The connection was open already.", "muted")
+    if "token" in skipped:
+        page.words("The token was at hand.", "muted")
+
+
+def request_page(sent: SentRequest) -> Layout:
+    """The request as it was sent; what is secret in it reads ``[hidden]``."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.line()
+        page.words(f"{sent.method} {sent.url}", "heading")
+        page.pairs(sent.headers)
+        page.heading(f"Document ({text.human_size(sent.body_size)} with everything around it)")
+        for line in text.clean(sent.document).split("\n"):
+            for piece in wrapped_code(line, width - 2):
+                page.line((" ", ""), (piece, ""))
+        page.heading("Variables")
+        if sent.variables:
+            shown = json.dumps(dict(sent.variables), indent=2, ensure_ascii=False, default=str)
+            for line in text.clean(shown).split("\n"):
+                for piece in wrapped_code(line, width - 2):
+                    page.line((" ", ""), (piece, ""))
+        else:
+            page.words("none", "muted")
+        if sent.operation_name:
+            page.heading("Operation")
+            page.words(sent.operation_name)
+        return page.lines
+
+    return lay_out
+
+
+def value_page(value: str, errors: Sequence[tuple[AnswerError, Joined]]) -> Layout:
+    """What shows at a place: the words of its errors, or all of a value that is too long for its line."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        for error, joined in errors:
+            page.words(f"× {error.message}", "error")
+            page.words(joined.words, indent="   ")
+            if error.simulated:
+                page.words(SIMULATED, "warning", indent="   ")
+        if value:
+            page.words(value)
+        return page.lines
+
+    return lay_out
+
+
+def wrapped_code(line: str, width: int) -> list[str]:
+    """Breaks a line of code where it does not fit, keeping its indentation."""
+    from rich.cells import chop_cells
+
+    return chop_cells(line.replace("\t", "    "), max(width, 10)) or [""]

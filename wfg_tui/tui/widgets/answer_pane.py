@@ -1,0 +1,334 @@
+"""The pane that shows what the server said, what is awaited, or what went wrong; and its keys."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.timer import Timer
+
+from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
+from wfg_tui.tui import messages
+from wfg_tui.tui.actions import bindings
+from wfg_tui.tui.widgets import answer_copying as copying
+from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_find import FindBar
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
+from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
+from wfg_tui.tui.widgets.answer_table import TableView
+from wfg_tui.tui.widgets.answer_tree import TreeView
+from wfg_tui.tui.widgets.answer_views import AnswerViews
+from wfg_tui.tui.widgets.answer_waiting import Waiting
+
+if TYPE_CHECKING:
+    from wfg_tui.problems import Problem
+    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+
+
+class AnswerPane(AnswerViews):
+    """Shows one thing at a time: an invitation, what is awaited, a problem, or an answer in its views.
+
+    It posts `messages.CopyText` for what is copied and `messages.GoToEditor` for where an error points.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("answer")
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._chosen = "tree"
+        self._problem: Problem | None = None
+        self._waiting: Waiting | None = None
+        self._clock: Timer | None = None
+
+    def on_mount(self) -> None:
+        self._clock = self.set_interval(0.1, self._tick, pause=True)
+        self.show_empty("")
+
+    # What there is to show
+
+    def show_empty(self, words: str) -> None:
+        """Shows an invitation where there is no answer."""
+        self.forget()
+        self.page("page").show(pages.empty_page(words))
+        self.switch("page")
+
+    def show_waiting(self, what: str) -> None:
+        """Shows what is awaited and for how long; what was there stays for a moment, in case the wait is short."""
+        if self._waiting is None:
+            self._waiting = Waiting(what, time.monotonic())
+        self._waiting.what = what
+        if self._clock is not None:
+            self._clock.resume()
+
+    def progress(self, received: int, total: int | None) -> None:
+        """Shows how many bytes of the answer are here; `total` is None while nobody knows."""
+        if self._waiting is not None:
+            self._waiting.received, self._waiting.total = received, total
+
+    def _tick(self) -> None:
+        waiting = self._waiting
+        if waiting is None or not waiting.is_long:
+            return
+        if not waiting.shown:
+            waiting.shown = True
+            self._clear()
+            self.switch("page")
+        self.page("page").show(waiting.page(plain=self.current.plain), stay=True)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Shows what happened, what it means and what to do, where there was no exchange."""
+        self.forget()
+        self._show_problem(problem, "d shows the raw words behind this." if problem.detail else "")
+
+    def show_exchange(self, exchange: ShownExchange) -> None:
+        """Shows what came back for a request, in the view that was chosen last."""
+        self.forget()
+        self.exchange = exchange
+        if exchange.problem is not None:
+            self.load(Answer(exchange.body))
+            self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")
+            return
+        self.load(Answer(exchange.body, cut_at=len(exchange.body) if exchange.truncated else None))
+        refused = not exchange.has_data and self._chosen in ("tree", "table")
+        self.switch("errors" if refused else self._chosen)
+
+    def show_answer(self, answer: Answer, title: str = "") -> None:
+        """Shows an answer that was not just fetched: a saved file. `title` names it."""
+        self.forget()
+        self.load(answer, title or answer.name)
+        self.switch(self._chosen)
+
+    def forget(self) -> None:
+        self._waiting = None
+        if self._clock is not None:
+            self._clock.pause()
+        self._clear()
+
+    def _clear(self) -> None:
+        """Drops what is shown, and lets a wait that takes its place go on."""
+        super().forget()
+        self._problem = None
+
+    def _show_problem(self, problem: Problem, hint: str) -> None:
+        self._problem = problem
+        self._first = "problem"
+        self.page("page").show(pages.problem_page(problem, hint=hint))
+        self.page("detail").show(pages.detail_page(problem))
+        self.switch("page")
+
+    # Views
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "leave_find":
+            return self.search.is_open
+        if action == "evidence":
+            return self._problem is not None or self.exchange is not None
+        if action == "go":
+            return True
+        return self.answer is not None
+
+    def action_view(self, name: str) -> None:
+        self.show_tab(name)
+        self._chosen = self.tab
+
+    def action_step_view(self, step: int) -> None:
+        self.step_tab(step)
+        self._chosen = self.tab
+
+    def action_pretty(self) -> None:
+        self.change_text()
+        self._chosen = self.tab
+
+    def action_evidence(self) -> None:
+        """Goes from a problem to the raw words behind it, and back."""
+        if self._problem is not None and self.current.id != "page":
+            self.switch("page")
+        else:
+            self.switch("raw" if self.exchange is not None else "detail")
+
+    def action_table_here(self) -> None:
+        tree = self.query_one(TreeView)
+        place = tree.place if self.current is tree else None
+        container = list_around(tree.answer.source, place) if place is not None else None
+        if container is not None:
+            self.show_table(container)
+        else:
+            self.switch("table")
+        self._chosen = "table"
+
+    # Moving and folding
+
+    def action_go(self, where: str) -> None:
+        view = self.current
+        view.go(where)
+        if where == "end" and not view.grown:
+            self.start("go", self._go_to_end, view)
+
+    async def _go_to_end(self, view: LinesView) -> None:
+        self.tell("Reading on to the end…")
+        await view.until_grown()
+        self.tell("")
+        view.go("end")
+
+    def action_unfold(self) -> None:
+        match self.current:
+            case TreeView() as tree:
+                tree.unfold()
+            case TableView() as table:
+                table.to_column(1)
+
+    def action_fold(self) -> None:
+        match self.current:
+            case TreeView() as tree:
+                tree.fold()
+            case TableView() as table:
+                table.to_column(-1)
+
+    def action_unfold_all(self) -> None:
+        if isinstance(self.current, TreeView):
+            self.current.unfold_all(EVERYTHING)
+
+    def action_levels(self, step: int) -> None:
+        tree = self.current
+        if isinstance(tree, TreeView) and tree.place is not None:
+            start = tree.place.start
+            tree.set_levels(step)
+            self.go_to(tree, tree.rows.reach_row(start))
+
+    def action_sibling(self, step: int) -> None:
+        if isinstance(self.current, TreeView):
+            self.current.to_sibling(step)
+
+    @on(LinesView.Chosen)
+    def action_open(self) -> None:
+        """Folds or unfolds; shows a whole value; goes from a cell or an error to its place in the tree."""
+        match self.current:
+            case TreeView() as tree:
+                if not tree.toggle():
+                    self.describe(tall=not self.page("value").has_class("-tall"))
+            case TableView() as table:
+                if table.place is not None:
+                    self.reveal(table.place.start)
+            case EntriesView() as listing:
+                if listing.entry is not None:
+                    self._open_error(listing.entry)
+
+    # Errors
+
+    def _open_error(self, number: int) -> None:
+        assert self.study is not None
+        joined = self.study.joined[number] if number < len(self.study.joined) else None
+        if joined is not None and joined.place is not None:
+            self.reveal(joined.place.start)
+        else:
+            self._to_query(number)
+
+    def action_next_error(self) -> None:
+        """Goes through the errors, in the order in which they were told, to where each shows."""
+        assert self.study is not None
+        here = self.place.start if self.place is not None else -1
+        offset = self.study.next_place(here)
+        if offset is not None:
+            self.reveal(offset)
+        else:
+            self.tell("No error shows in the data." if self.study.read else "Still looking for errors.")
+
+    def action_to_query(self) -> None:
+        """Goes to where the query asks for what failed: of the error in the list, or at the cursor's value."""
+        assert self.study is not None
+        if isinstance(self.current, EntriesView):
+            number = self.current.entry
+        else:
+            number = next(iter(self.study.at(self.place)), None) if self.place is not None else None
+        if number is None:
+            self.tell("No error shows here.")
+        else:
+            self._to_query(number)
+
+    def _to_query(self, number: int) -> None:
+        assert self.study is not None
+        locations = self.study.errors[number].locations
+        if locations:
+            line, column = locations[0]
+            self.post_message(messages.GoToEditor(line, column, as_sent=True))
+        else:
+            self.tell("The server did not say where in the query.")
+
+    # Finding
+
+    def action_find(self) -> None:
+        if isinstance(self.current, TreeView | TableView | RawView | PrettyView):
+            self.search.open()
+        else:
+            self.tell("Find works in the tree, the table and the raw text.")
+
+    def action_match(self, step: int) -> None:
+        self.search.step(step)
+
+    def action_leave_find(self) -> None:
+        self.search.leave()
+
+    @on(FindBar.Wanted)
+    def _find_wanted(self, event: FindBar.Wanted) -> None:
+        self.search.look_for(event.text)
+
+    @on(FindBar.Step)
+    def _find_step(self, event: FindBar.Step) -> None:
+        if event.step:
+            self.search.step(event.step)
+        else:
+            self.search.keep()
+
+    @on(FindBar.Left)
+    def _find_left(self) -> None:
+        self.search.leave()
+
+    # Copying
+
+    def action_copy_menu(self) -> None:
+        """Offers what can be copied of a value; of words and raw text there is only one thing to copy."""
+        if self.place is None:
+            self.action_copy_value()
+        else:
+            self.tell(copying.MENU)
+            self.current.heard = self._copy_key
+
+    def _copy_key(self, event: events.Key) -> bool:
+        self.current.heard = None
+        self.tell("")
+        if event.key in copying.KEYS:
+            self._copy(copying.KEYS[event.key])
+        return event.key in copying.KEYS or event.key == "escape"
+
+    def _copy(self, what: str) -> None:
+        if self.answer is not None and self.place is not None:
+            self.start("copy", self._post_copy, copying.copied(self.answer, self.place, what))
+
+    async def _post_copy(self, steps: Generator[int, None, messages.CopyText]) -> None:
+        self.post_message(await in_slices(steps))
+
+    def action_copy_value(self) -> None:
+        """Copies the value; from a page of words, the page; from the text, the whole text as it came."""
+        view = self.current
+        if self.place is not None:
+            self._copy("value")
+        elif isinstance(view, PageView):
+            self.post_message(messages.CopyText(view.words(), "page"))
+        elif self.answer is not None:
+            self.post_message(messages.CopyText(self.answer.raw.decode("utf-8", "replace"), "whole answer"))
+
+    def action_copy_key(self) -> None:
+        self._copy("key")
+
+    def action_copy_path(self) -> None:
+        self._copy("path")
+
+    def action_copy_jq(self) -> None:
+        self._copy("jq")
+
+    def action_copy_pointer(self) -> None:
+        self._copy("pointer")

@@ -1,0 +1,105 @@
+"""Where the answer pane will be: an invitation at the first paint, the pane itself a moment after it.
+
+The pane and the room that reads answers are a third of what the explorer imports. Nobody has an answer to read
+before the first frame, so they come after it; what is to be shown meanwhile is kept and shown then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from wfg_tui.problems import Problem
+    from wfg_tui.result import Answer
+    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+    from wfg_tui.tui.widgets.answer_pane import AnswerPane
+
+_AFTER_PAINT: Final = 0.05
+"""Seconds after the first refresh: what is painted first is not held up by an import in another thread."""
+
+
+class AnswerSlot(Vertical):
+    """Takes what an `AnswerPane` takes, whether or not the pane is there yet."""
+
+    DEFAULT_CSS = """
+    AnswerSlot > Static { padding: 1 1 0 1; color: $text-muted; border: round $border-blurred; height: 1fr;
+        border-title-color: $text-muted; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pane: AnswerPane | None = None
+        self._waiting: list[Callable[[AnswerPane], None]] = []
+        self._invitation = Static(markup=False)
+        self._invitation.border_title = Content("Result")
+
+    def on_mount(self) -> None:
+        self.mount(self._invitation)
+        self.call_after_refresh(self.set_timer, _AFTER_PAINT, self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._become(), group="slot")
+
+    async def _become(self) -> None:
+        """Puts the pane in the invitation's place and shows it what came meanwhile."""
+        module = await asyncio.to_thread(import_module, "wfg_tui.tui.widgets.answer_pane")
+        pane: AnswerPane = module.AnswerPane()
+        await self.mount(pane)
+        await self._invitation.remove()
+        self._pane = pane
+        for show in self._waiting:
+            show(pane)
+        self._waiting.clear()
+
+    @property
+    def pane(self) -> AnswerPane | None:
+        """The pane itself, once it is there."""
+        return self._pane
+
+    def focus(self, scroll_visible: bool = True) -> AnswerSlot:
+        """Gives the focus to the view in sight."""
+        self._do(lambda pane: _focused(pane, scroll_visible))
+        return self
+
+    def show_empty(self, words: str) -> None:
+        """Shows an invitation where there is no answer."""
+        self._invitation.update(Content(words))
+        self._do(lambda pane: pane.show_empty(words))
+
+    def show_waiting(self, what: str) -> None:
+        """Shows what is awaited and for how long."""
+        self._do(lambda pane: pane.show_waiting(what))
+
+    def progress(self, received: int, total: int | None) -> None:
+        """Shows how many bytes of the answer are here; `total` is None while nobody knows."""
+        if self._pane is not None:
+            self._pane.progress(received, total)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Shows what happened, what it means and what to do, where there was no exchange."""
+        self._do(lambda pane: pane.show_problem(problem))
+
+    def show_exchange(self, exchange: ShownExchange) -> None:
+        """Shows what came back for a request."""
+        self._do(lambda pane: pane.show_exchange(exchange))
+
+    def show_answer(self, answer: Answer, title: str = "") -> None:
+        """Shows an answer that was not just fetched: a saved file."""
+        self._do(lambda pane: pane.show_answer(answer, title))
+
+    def _do(self, show: Callable[[AnswerPane], None]) -> None:
+        if self._pane is not None:
+            show(self._pane)
+        else:
+            self._waiting.append(show)
+
+
+def _focused(pane: AnswerPane, scroll_visible: bool) -> None:
+    pane.focus(scroll_visible)

@@ -1,0 +1,218 @@
+"""A list of the answer as a table: cells are read when they are seen, however many rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from wfg_tui import text
+from wfg_tui.result import Answer, Place, Table, graphql_path, path_of
+from wfg_tui.result.slices import SLICE
+from wfg_tui.result.table import Column
+from wfg_tui.tui.widgets.answer_inks import NO_STYLE
+from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
+
+_GAP: Final = 2
+_STYLE_OF_KIND: Final = {
+    "string": "string",
+    "number": "number",
+    "boolean": "literal",
+    "null": "null",
+    "junk": "error",
+}
+_HEAD: Final = 2
+"""Lines that stay at the top: which list this is, and the columns' names."""
+
+
+class TableView(LinesView):
+    """Rows and columns of one list. The first column, with the row's number, and the head stay in sight."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.answer = Answer(b"null")
+        self.table: Table | None = None
+        self.highlight: Highlight | None = None
+        self.column = 0
+        self._left = 0
+        self._of = ""
+        self._marks: frozenset[int] = frozenset()
+
+    def show(self, answer: Answer, container: Place | None) -> None:
+        """Shows the list `container`, or says that there is none."""
+        self.answer = answer
+        self.table = Table(answer.source, container) if container is not None else None
+        self._of = "" if container is None else text.clean_line(graphql_path(path_of(answer.source, container)))
+        self.cursor = self.column = self._left = 0
+        self.scroll_to(0, 0, animate=False, immediate=True)
+        self.changed()
+        self.keep_growing()
+
+    @property
+    def grown(self) -> bool:
+        return self.table is None or self.table.rows.complete
+
+    def grow(self) -> None:
+        if self.table is not None:
+            self.table.rows.extend(seconds=SLICE)
+
+    def mark(self, offsets: frozenset[int]) -> None:
+        """Marks the cells whose values at these offsets have an error."""
+        self._marks = offsets
+        self.refresh()
+
+    @property
+    def place(self) -> Place | None:
+        """What the cursor's cell shows, or the row's item where it has no such field."""
+        if self.table is None or self.cursor >= self.table.rows.known:
+            return None
+        cell = self.table.cell(self.cursor, self.table.columns[self.column]) if self.table.columns else None
+        return cell.place if cell is not None and cell.place is not None else self.table.rows.place(self.cursor)
+
+    def is_cut(self, number: int) -> bool:
+        if self.table is None or number >= self.table.rows.known or not self.table.columns:
+            return False
+        cell = self.table.cell(number, self.table.columns[self.column])
+        return cell_len(cell.text) > self.table.widths[self.column]
+
+    def line_count(self) -> int:
+        return 0 if self.table is None else self.table.rows.known + (not self.table.rows.complete) + _HEAD
+
+    # The head takes the first lines of the view, so row n is drawn on the line n + _HEAD below the scroll offset.
+
+    def render_line(self, y: int) -> Strip:
+        if y < _HEAD:
+            return self._drawn(self._head(y), NO_STYLE)
+        number = self.scroll_offset.y + y - _HEAD
+        if self.table is None or number >= self.line_count() - _HEAD:
+            return Strip.blank(self.shown_width, self.base)
+        return self._drawn(self.parts(number), self._cursor_style(number)).apply_offsets(0, number)
+
+    def _drawn(self, parts: Sequence[Part], under: Style) -> Strip:
+        base, width = self.base, self.shown_width
+        segments = [
+            Segment(self._spelled(words), base + under + self.inks.style(name))
+            for words, name in fitted(parts, width)
+            if words
+        ]
+        return Strip(segments).crop_extend(0, width, base + under)
+
+    def _head(self, y: int) -> list[Part]:
+        table = self.table
+        if table is None:
+            return [(" There is no list in this answer to make a table of.", "muted")] if y == 0 else []
+        if y == 0:
+            known = f"{table.rows.known:,}" + ("" if table.rows.complete else "+")
+            here = ""
+            if table.columns:
+                here = f"   column {self.column + 1} of {len(table.columns)}"
+            return [(f" {self._of or 'the answer'}", "heading"), (f"   {known} rows{here}", "muted")]
+        parts: list[Part] = [(" " * (self._number_width() + 1), "")]
+        for index, column in self._shown():
+            title = _cell(table.title(column), table.widths[index])
+            parts += [(" " * _GAP, ""), (title, "current" if index == self.column else "key")]
+        return parts
+
+    def parts(self, number: int) -> Sequence[Part]:
+        table = self.table
+        assert table is not None
+        if number >= table.rows.known:
+            return [("  … reading on", "muted")]
+        cursor = ("›" if number == self.cursor else " ", "heading")
+        parts: list[Part] = [cursor, (f"{number:>{self._number_width()}}", "index")]
+        for index, column in self._shown():
+            cell = table.cell(number, column)
+            failed = cell.place is not None and cell.place.start in self._marks
+            words = f"× {cell.text}" if failed else cell.text
+            style = "error" if failed else _STYLE_OF_KIND.get(cell.kind, "preview")
+            width = table.widths[index]
+            right = cell.kind == "number" and cell_len(words) <= width
+            padded = " " * (width - cell_len(words)) + words if right else _cell(words, width)
+            at_cursor = index == self.column and number == self.cursor
+            parts += [("›" if at_cursor else " ", "heading"), (" " * (_GAP - 1), "")]
+            parts += split(padded, style, self.highlight)
+        return parts
+
+    def _number_width(self) -> int:
+        return len(str(max((self.table.rows.known if self.table else 1) - 1, 1)))
+
+    def _shown(self) -> Sequence[tuple[int, Column]]:
+        """The columns from the leftmost one in sight, as many as begin within the width."""
+        table = self.table
+        assert table is not None
+        found = []
+        room = self.shown_width - self._number_width() - 1
+        for index in range(self._left, len(table.columns)):
+            if room <= _GAP:
+                break
+            found.append((index, table.columns[index]))
+            room -= table.widths[index] + _GAP
+        return found
+
+    def to_column(self, step: int) -> None:
+        """Goes `step` columns to the right, and scrolls sideways if that one is not wholly in sight."""
+        if self.table is None or not self.table.columns:
+            return
+        self.column = min(max(self.column + step, 0), len(self.table.columns) - 1)
+        self._left = min(self._left, self.column)
+        while self._left < self.column and not self._fits(self.column):
+            self._left += 1
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def to_column_of(self, row: int, offset: int) -> None:
+        """Goes to the column whose cell in `row` holds `offset`, if there is one."""
+        assert self.table is not None
+        held = [
+            (cell.place.start, index)
+            for index, column in enumerate(self.table.columns)
+            if (cell := self.table.cell(row, column)).place is not None and cell.place.at <= offset
+        ]
+        if held:
+            self.to_column(max(held)[1] - self.column)
+
+    def _fits(self, column: int) -> bool:
+        assert self.table is not None
+        widths = self.table.widths[self._left : column + 1]
+        return self._number_width() + 1 + sum(width + _GAP for width in widths) <= self.shown_width
+
+    # Lines are rows here; the head is not one of them
+
+    def move_to(self, number: int, *, center: bool = False) -> None:
+        super().move_to(min(number, max(self.line_count() - _HEAD - 1, 0)), center=center)
+
+    @property
+    def shown_lines(self) -> int:
+        return self.size.height - _HEAD
+
+    def line_at(self, y: int) -> int:
+        return y - _HEAD + self.scroll_offset.y if y >= _HEAD else -1
+
+    def _refresh_line(self, number: int) -> None:
+        self.refresh()
+
+    def go(self, where: str) -> None:
+        if where == "end":
+            self.move_to(self.line_count() - _HEAD - 1)
+        else:
+            super().go(where)
+
+    def clicked(self, number: int, x: int) -> None:
+        at = self._number_width() + 1
+        for index, _ in self._shown():
+            assert self.table is not None
+            at += _GAP + self.table.widths[index]
+            if x < at:
+                self.to_column(index - self.column)
+                return
+
+
+def _cell(words: str, width: int) -> str:
+    """Cuts or pads clean text to `width` cells; what was cut ends in ``…``."""
+    if cell_len(words) > width:
+        return set_cell_size(words, width - 1) + "…"
+    return set_cell_size(words, width)

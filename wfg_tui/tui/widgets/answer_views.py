@@ -1,0 +1,295 @@
+"""The views of one answer, one of them in sight, with their tabs and the path of the cursor in the border."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker
+
+from wfg_tui import text
+from wfg_tui.result import Answer, AnswerError, Joined, Place, first_list, graphql_path, in_slices, path_of, values
+from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_find import FindBar
+from wfg_tui.tui.widgets.answer_inks import Inks
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
+from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
+from wfg_tui.tui.widgets.answer_search import Search
+from wfg_tui.tui.widgets.answer_study import Study
+from wfg_tui.tui.widgets.answer_table import TableView
+from wfg_tui.tui.widgets.answer_title import TABS, Title, title
+from wfg_tui.tui.widgets.answer_tree import TreeView
+
+if TYPE_CHECKING:
+    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+
+_LONGEST_SHOWN: Final = 64_000
+"""Bytes of a value that the box below the tree shows; copying takes all of it."""
+_TAB_OF: Final = {"page": "tree", "pretty": "raw", "detail": "tree"}
+"""The tab that a view belongs to, where it has not the view's own name."""
+
+
+class AnswerViews(Vertical):
+    """Holds the views and what is known of the answer; which keys there are is its subclass's business."""
+
+    DEFAULT_CSS = """
+    AnswerViews {
+        border: round $border-blurred;
+        border-subtitle-align: left;
+        &:focus-within { border: heavy $border; }
+        & > LinesView { display: none; }
+        & > LinesView.-current { display: block; }
+        & > #value { height: auto; max-height: 7; border-top: solid $border-blurred; }
+        & > #value.-open { display: block; }
+        & > #value.-tall { max-height: 60%; }
+        & > #notice { height: auto; max-height: 3; display: none; color: $text-warning; padding: 0 1; }
+        & > #notice.-open { display: block; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.study: Study | None = None
+        self.search = Search(self)
+        self.exchange: ShownExchange | None = None
+        self._called = ""
+        self._first = "tree"
+        self._view = "page"
+        self._is_pretty = False
+        self._stale: set[str] = set()
+        self._title = Title(Content())
+
+    def compose(self) -> ComposeResult:
+        yield Inks()
+        yield PageView(id="page")
+        yield TreeView(id="tree")
+        yield TableView(id="table")
+        yield RawView(id="raw")
+        yield PrettyView(id="pretty")
+        yield EntriesView(id="errors")
+        yield PageView(id="timing")
+        yield PageView(id="request")
+        yield PageView(id="detail")
+        yield PageView(id="value")
+        yield FindBar()
+        yield Static("", id="notice", markup=False)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is shown; None while there is nothing."""
+        return self.study.answer if self.study is not None else None
+
+    @property
+    def current(self) -> LinesView:
+        """The view in sight."""
+        return self.query_one(f"#{self._view}", LinesView)
+
+    @property
+    def tab(self) -> str:
+        """The name of the tab of the view in sight."""
+        return _TAB_OF.get(self._view, self._view)
+
+    @property
+    def place(self) -> Place | None:
+        """The value that the cursor of the tree or the table is on."""
+        return self.current.place if isinstance(self.current, TreeView | TableView) else None
+
+    def page(self, name: str) -> PageView:
+        """Gives one of the pages of words."""
+        return self.query_one(f"#{name}", PageView)
+
+    # Loading
+
+    def forget(self) -> None:
+        """Drops the answer and every look into it that still goes on."""
+        self.workers.cancel_node(self)
+        self.study = self.exchange = None
+        self._called, self._first = "", "tree"
+        self.search.forget()
+        self.border_subtitle = ""
+        self.tell("")
+        self.page("value").remove_class("-open", "-tall")
+
+    def load(self, answer: Answer, name: str = "") -> None:
+        """Takes an answer for all views; each is filled when it is looked at. `name` is shown in the title."""
+        self.study = Study(answer)
+        self._called = text.clean_line(name)
+        self._stale = {"table", "raw", "pretty", "timing", "request"}
+        self.query_one(TreeView).show(answer)
+        self._show_errors()
+        self.start("study", self._study, self.study)
+
+    async def _study(self, study: Study) -> None:
+        """Looks for what needs the whole answer, after its rows."""
+        tree, table = self.query_one(TreeView), self.query_one(TableView)
+        await tree.until_grown()
+        await in_slices(study.read_errors())
+        tree.mark(study.marks, frozenset(study.around))
+        table.mark(frozenset(study.marks))
+        self._show_errors()
+        self.describe()
+        await in_slices(study.find_damage())
+        tree.mark_damage(study.damage)
+        if words := study.damage_words():
+            self.tell(words)
+
+    def _show_errors(self) -> None:
+        study = self.study
+        if study is not None:
+            page = pages.errors_page(study.errors, study.joined, whole=study.read)
+            self.query_one(EntriesView).show(page)
+        self._draw_title()
+
+    # One view at a time
+
+    def switch(self, name: str) -> None:
+        """Shows the view called `name`; the focus follows if it was in the pane."""
+        focused = self.has_focus_within and not self.query_one(FindBar).has_focus_within
+        name = "pretty" if name == "raw" and self._is_pretty else name
+        if name == "tree" and self.answer is not None and not self.query_one(TreeView).rows.known:
+            self.page("page").show(pages.empty_page("The server answered with nothing at all."))
+            name = "page"
+        for view in self.query(LinesView).exclude("#value"):
+            view.can_focus = view.id == name
+            view.set_class(view.id == name, "-current")
+        self._view = name
+        self._fill(name)
+        self.search.dress(self.current)
+        if focused:
+            self.current.focus()
+        self._draw_title()
+        self.describe()
+        self.refresh_bindings()
+
+    def change_text(self) -> None:
+        """Changes between the raw text and a line for each value."""
+        self._is_pretty = not self._is_pretty
+        self.switch("raw")
+
+    def show_table(self, container: Place) -> None:
+        """Shows the list `container` as a table."""
+        assert self.answer is not None
+        self._stale.discard("table")
+        self.query_one(TableView).show(self.answer, container)
+        self.switch("table")
+
+    def _fill(self, name: str) -> None:
+        """Fills a view when it is first looked at."""
+        if name not in self._stale or self.answer is None:
+            return
+        self._stale.discard(name)
+        if name == "table":
+            self.start("table", self._find_table, self.answer)
+        elif name == "raw":
+            self.query_one(RawView).show(self.answer)
+        elif name == "pretty":
+            self.query_one(PrettyView).show(self.answer)
+        elif self.exchange is None:
+            self.page(name).show(pages.empty_page("This answer was opened from a file: nothing was sent for it."))
+        elif name == "timing":
+            self.page(name).show(pages.timing_page(self.exchange))
+        else:
+            self.page(name).show(pages.request_page(self.exchange.sent))
+
+    async def _find_table(self, answer: Answer) -> None:
+        container = await in_slices(first_list(answer.source))
+        self.query_one(TableView).show(answer, container)
+        self.describe()
+
+    def focus(self, scroll_visible: bool = True) -> AnswerViews:
+        """Gives the focus to the view in sight."""
+        self.current.focus(scroll_visible)
+        return self
+
+    def go_to(self, view: LinesView, steps: Generator[int, None, int]) -> None:
+        """Puts the cursor of `view` on the line that `steps` find."""
+        self.start("go", self._arrive, view, steps)
+
+    async def _arrive(self, view: LinesView, steps: Generator[int, None, int]) -> None:
+        row = await in_slices(steps)
+        view.changed()
+        view.keep_growing()
+        view.move_to(row, center=True)
+
+    def start(self, group: str, method: Callable[..., Coroutine[Any, Any, None]], *arguments: object) -> None:
+        """Runs an async method in the background, instead of what ran for the same `group`."""
+        work: Callable[[], Coroutine[None, None, None]] = partial(method, *arguments)
+        _: Worker[None] = self.run_worker(work, group=group, exclusive=True)
+
+    def reveal(self, offset: int) -> None:
+        """Shows the value at an offset of the text in the tree, unfolding what hides it."""
+        self.switch("tree")
+        tree = self.query_one(TreeView)
+        self.go_to(tree, tree.rows.reveal(offset))
+
+    # Around the view
+
+    @on(LinesView.Moved)
+    def _moved(self, event: LinesView.Moved) -> None:
+        if event.view is self.current:
+            self.describe()
+
+    def describe(self, *, tall: bool = False) -> None:
+        """Shows the path of the cursor; below the tree an error's words and what is too long for its line."""
+        place = self.place
+        if place is None or self.answer is None or self.study is None:
+            self.border_subtitle = ""
+            self._show_value("", [], tall=False)
+            return
+        path = text.clean_line(graphql_path(path_of(self.answer.source, place)))
+        room = max(self.size.width - 8, 10)
+        self.border_subtitle = Content(path if len(path) <= room else "…" + path[-room + 1 :])
+        errors = [(self.study.errors[number], self.study.joined[number]) for number in self.study.at(place)]
+        value = ""
+        if place.end >= 0 and (tall or (not errors and self.current.is_cut(self.current.cursor))):
+            raw = self.answer.raw[place.start : min(place.end, place.start + _LONGEST_SHOWN)]
+            value = values.decode_string(raw)
+        self._show_value(value, errors, tall=tall)
+
+    def _show_value(self, value: str, errors: list[tuple[AnswerError, Joined]], *, tall: bool) -> None:
+        box = self.page("value")
+        box.set_class(bool(errors or value), "-open")
+        box.set_class(tall, "-tall")
+        box.show(pages.value_page(value, errors))
+
+    def tell(self, words: str) -> None:
+        """Says something in the pane's last line; empty words take it away."""
+        notice = self.query_one("#notice", Static)
+        notice.update(Content(text.clean(words)))
+        notice.set_class(bool(words), "-open")
+
+    def _draw_title(self) -> None:
+        self._title = title(
+            self.size.width,
+            name=self._called,
+            current=self.tab,
+            errors=len(self.study.errors) if self.study is not None else 0,
+            first=self._first,
+            tabs=self.answer is not None,
+        )
+        self.border_title = self._title.content
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw_title()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tab in the border shows its view; a click that bubbled up has the view's coordinates."""
+        x, y = event.screen_x - self.region.x, event.screen_y - self.region.y
+        if y == 0 and (tab := self._title.tab_at(x)) is not None:
+            self.show_tab(tab)
+            self.focus()
+
+    def show_tab(self, name: str) -> None:
+        """Shows the view of a tab."""
+        self.switch("page" if name == "tree" and self._first != "tree" else name)
+
+    def step_tab(self, step: int) -> None:
+        """Shows the view of the next (1) or the previous (-1) tab."""
+        self.show_tab(TABS[(TABS.index(self.tab) + step) % len(TABS)])

@@ -1,0 +1,334 @@
+"""The GraphQL editor: coloured, completed, checked and laid out by the language room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+
+from wfg_tui.language import Document
+from wfg_tui.text import clean_line, shorten
+from wfg_tui.tui.actions import bindings
+from wfg_tui.tui.widgets.code_editor import CodeEditor
+from wfg_tui.tui.widgets.code_marks import Mark
+from wfg_tui.tui.widgets.code_text import Edit, Position, Selection, break_lines
+from wfg_tui.tui.widgets.hover_card import HoverCard
+
+if TYPE_CHECKING:
+    from wfg_tui.language import Completion, OperationSpan
+    from wfg_tui.schema import SchemaIndex
+
+KINDS: Final = (
+    "keyword",
+    "field",
+    "argument",
+    "type",
+    "variable",
+    "string",
+    "number",
+    "enum",
+    "directive",
+    "comment",
+    "punctuation",
+    "fragment",
+    "alias",
+    "error",
+)
+"""What the lexer tells apart; each has a theme variable of its name."""
+
+_SETTLE: Final = 0.05
+"""Seconds after which the cursor's place is told: a key does not wait for it."""
+_JUDGE: Final = 0.3
+"""Seconds without a key after which the text is judged."""
+
+
+_SLICE: Final = 0.008
+_STEP: Final = 100
+"""Lines that are lexed between two looks at the clock."""
+
+
+class ServerError(Protocol):
+    """An error that the server sent, with the places it names in the editor's text."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def locations(self) -> tuple[Position, ...]: ...
+
+
+class QueryEditor(CodeEditor):
+    """Writes GraphQL. `content` is the text as the language room sees it; read it, never change it."""
+
+    BINDINGS = bindings("editor")
+    OPENERS: ClassVar[frozenset[str]] = frozenset("({$@.:")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"gql--{kind}" for kind in KINDS}
+    DEFAULT_CSS = (
+        "\n".join(f"QueryEditor .gql--{kind} {{ color: $gql-{kind}; }}" for kind in KINDS)
+        + """
+    QueryEditor .gql--keyword { text-style: bold; }
+    QueryEditor .gql--comment { text-style: italic; }
+    """
+    )
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor stands at a place (from 0), in or near the operation that would run ("" has no name)."""
+
+        line: int
+        column: int
+        operation: str
+
+    @dataclass
+    class DiagnosticsChanged(Message):
+        """What is known to be wrong, by place: the schema's verdicts and the server's errors."""
+
+        marks: tuple[Mark, ...]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.content = Document()
+        self.hover_card = HoverCard()
+        self._index: SchemaIndex | None = None
+        self._diagnostics: tuple[Mark, ...] = ()
+        self._server: tuple[Mark, ...] = ()
+        self._told: tuple[object, ...] = ()
+        self._operation = ""
+        self._titled = ""
+        self._read_to = 0
+        self._settling: Timer | None = None
+        self._waiting: Timer | None = None
+        self._judging = False
+        self.border_title = "Query"
+
+    # The language room
+
+    def tokens(self, row: int) -> Sequence[tuple[int, int, str]]:
+        return self.content.tokens(row)
+
+    def token_style(self, kind: str) -> str:
+        return f"gql--{kind}" if kind in KINDS else ""
+
+    def completions(self, line: int, column: int) -> Sequence[Completion]:
+        return self.content.complete(line, column)
+
+    def loaded(self) -> None:
+        self.content = Document(self.source.text, self._index)
+        self._read_to = 0
+        self._diagnostics = self._server = ()
+        self._tell_marks()
+        self._judge_soon()
+
+    def edited(self, edits: Sequence[Edit]) -> None:
+        self.hover_card.close()
+        for edit in edits:
+            self.content.replace(edit.start, edit.end, edit.text)
+            self._read_to = min(self._read_to, edit.start[0])
+            self._diagnostics = tuple(mark.carried(edit) for mark in self._diagnostics)
+            self._server = tuple(mark.carried(edit) for mark in self._server)
+        self._judge_soon()
+
+    def set_index(self, index: SchemaIndex | None) -> None:
+        """Takes the schema that completion and diagnostics speak of; None while there is none."""
+        self._index = index
+        self.content.set_index(index)
+        self._judge_soon()
+
+    def operation_at_cursor(self) -> OperationSpan | None:
+        """Gives the operation that would run now."""
+        return self.content.operation_at(*self.cursor)
+
+    def append(self, text: str) -> None:
+        """Adds a definition below what is written, apart by an empty line, and puts the cursor into it."""
+        last = self.source.line_count
+        while last and not self.source.lines[last - 1].strip():
+            last -= 1
+        start = (last - 1, len(self.source.lines[last - 1])) if last else (0, 0)
+        newline = self.source.newline
+        before = newline * 2 if last else ""
+        body = newline.join(break_lines(text.strip("\r\n"))[0])
+        first = last + 1 if last else 0
+        self.change([(start, self.source.end, before + body + newline)], "other", Selection.at((first, 0)))
+        self.goto(first, 0)
+
+    def format(self) -> None:
+        """Lays the text out afresh as one step of undo; the cursor stays on its token."""
+        from wfg_tui.language import format_document
+
+        self.popup.close()
+        laid_out = format_document(self.source.text)
+        if laid_out == self.source.text:
+            self.notify("Nothing to lay out.", timeout=2, markup=False)
+            return
+        self.replace_all(laid_out, _same_token(self.content, self.cursor, Document(laid_out)))
+
+    # Problems
+
+    @property
+    def diagnostics(self) -> tuple[Mark, ...]:
+        """What is known to be wrong, by place."""
+        return tuple(sorted((*self._diagnostics, *self._server), key=lambda mark: (mark.start, mark.end)))
+
+    def show_server_errors(self, errors: Sequence[ServerError]) -> None:
+        """Marks the places that the server's errors name, instead of those of the answer before."""
+        self._server = tuple(
+            Mark(place := self.source.clamp(location), self._word_end(place), "error", error.message)
+            for error in errors
+            for location in error.locations
+        )
+        self._tell_marks()
+
+    def _word_end(self, place: Position) -> Position:
+        line, column = place
+        text = self.source.lines[line]
+        end = column
+        while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+            end += 1
+        return (line, max(end, min(column + 1, len(text))))
+
+    def next_problem(self, step: int = 1) -> Mark | None:
+        """Goes to the next problem (the one before, for a `step` of -1), round the ends; None if there is none."""
+        marks = self.diagnostics
+        if not marks:
+            return None
+        if step > 0:
+            found = next((mark for mark in marks if mark.start > self.cursor), marks[0])
+        else:
+            found = next((mark for mark in reversed(marks) if mark.start < self.cursor), marks[-1])
+        self.goto(*found.start)
+        return found
+
+    def _tell_marks(self) -> None:
+        marks = self.diagnostics
+        self.show_marks(marks)
+        self.post_message(self.DiagnosticsChanged(marks))
+
+    def _judge_soon(self) -> None:
+        if not self.is_mounted:
+            return
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_JUDGE, self._judge)
+
+    def _judge(self) -> None:
+        self._waiting = None
+        if self._judging or not self._read_on():
+            self._judge_soon()  # one thread at a time, and only what was read: a snapshot must not hold a key
+            return
+        self._judging = True
+        self.run_worker(self._judge_apart(), group="judge", exit_on_error=False)
+
+    async def _judge_apart(self) -> None:
+        """Judges a snapshot in a thread, and shows the verdict if the text is still the one it is of."""
+        content, version, index = self.content, self.content.version, self._index
+        try:
+            found = await asyncio.to_thread(content.check().run)
+        finally:
+            self._judging = False
+        if self.content is content and content.version == version and self._index is index:
+            self._diagnostics = tuple(Mark(one.start, one.end, one.severity, one.message) for one in found)
+            self._tell_marks()
+        else:
+            self._judge_soon()
+
+    # The cursor
+
+    def cursor_moved(self) -> None:
+        self.hover_card.close()
+        if self.is_mounted and self._settling is None:
+            self._settling = self.set_timer(_SETTLE, self._settle)
+
+    def _settle(self) -> None:
+        self._settling = None
+        if self._read_on():
+            span = self.operation_at_cursor()
+            self._operation = (span.name or "") if span else ""
+            title = shorten(clean_line(self._operation or (span.kind if span else "")), 40)
+            if title != self._titled:
+                self._titled = title
+                self.border_subtitle = Content(title)
+        else:
+            self._settling = self.set_timer(_SLICE, self._settle)
+        name = self._operation
+        told = (*self.cursor, name)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.CursorMoved(*self.cursor, name))
+
+    def _read_on(self) -> bool:
+        """Lexes on for some milliseconds from where the text changed; True when all of it was read.
+
+        A long text that was just loaded, or that a quote turned into a string, is so read without a pause.
+        """
+        end = monotonic() + _SLICE
+        while self._read_to < self.source.line_count:
+            if monotonic() > end:
+                return False
+            self._read_to = min(self._read_to + _STEP, self.source.line_count)
+            self.content.tokens(self._read_to - 1)
+        return True
+
+    def action_hover(self) -> None:
+        """Tells what stands at the cursor, or what is wrong there."""
+        from wfg_tui.language import hover
+
+        self.popup.close()
+        if self.hover_card.is_open:
+            self.hover_card.close()
+            return
+        wrong = [mark.message for mark in self.diagnostics if mark.start <= self.cursor <= mark.end]
+        found = hover(self.content, *self.cursor, self._index) if self._index is not None else None
+        parts = [*dict.fromkeys(wrong), *([found.text] if found else [])]
+        if not parts:
+            self.notify("Nothing is known of what stands here.", timeout=2, markup=False)
+            return
+        self.hover_card.show("\n\n".join(parts), self.screen_offset(found.start if found else self.cursor))
+
+    def on_mount(self) -> None:
+        self.screen.mount(self.hover_card)
+        self._judge_soon()
+        self.cursor_moved()
+
+    def on_blur(self) -> None:
+        self.hover_card.close()
+
+    def on_code_view_scrolled(self) -> None:
+        self.hover_card.close()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape" and self.hover_card.is_open:
+            event.stop()
+            event.prevent_default()
+            self.hover_card.close()
+
+
+def _same_token(before: Document, cursor: Position, after: Document) -> Position:
+    """Gives where the token at the cursor stands in a text of the same tokens, laid out otherwise."""
+    number, into = 0, 0
+    line, column = cursor
+    for row in range(line + 1):
+        for start, end, kind in before.tokens(row):
+            if kind == "comment" or before.line(row)[start:end] == ",":
+                continue
+            if (row, start) >= cursor:
+                break
+            number, into = number + 1, (column - start if row == line else end - start)
+            last = end - start
+            into = min(into, last)
+    if number == 0:
+        return (0, 0)
+    seen = 0
+    for row in range(after.line_count):
+        for start, end, kind in after.tokens(row):
+            if kind == "comment" or after.line(row)[start:end] == ",":
+                continue
+            seen += 1
+            if seen == number:
+                return (row, min(start + into, end))
+    return (after.line_count - 1, len(after.line(after.line_count - 1)))

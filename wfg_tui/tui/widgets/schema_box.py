@@ -1,0 +1,175 @@
+"""The box that searches the schema: it answers every key at once, and goes on looking while the UI stays awake."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Self
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from wfg_tui.tui.widgets.schema_outline import Outline
+
+if TYPE_CHECKING:
+    from wfg_tui.schema import Hit, SchemaIndex
+    from wfg_tui.schema.names import Names
+
+LIMIT: Final = 200
+"""Hits that are listed; a longer list is searched on, not scrolled."""
+BREATH: Final = 0.008
+"""Seconds that a long look may hold the UI."""
+
+
+class SchemaBox(Horizontal):
+    """A line to type in, and how many hits there are. Names are read when somebody first goes to it."""
+
+    DEFAULT_CSS = """
+    SchemaBox {
+        height: 1;
+        padding: 0 1 0 0;
+        & > Static { width: 3; color: $text-muted; }
+        & > #schema-count { width: 6; text-align: right; }
+        & > Input { width: 1fr; height: 1; padding: 0; }
+        & > Input, & > Input:focus { border: none; background: transparent; }
+        &.-on > Static { color: $text-primary; }
+    }
+    """
+
+    class Searched(Message):
+        """A search has its first hits, the best; more follow into the same outline."""
+
+        def __init__(self, outline: Outline) -> None:
+            self.outline = outline
+            super().__init__()
+
+    class Grew(Message):
+        """More hits stand at the end of the outline; `done` says that they are all."""
+
+        def __init__(self, outline: Outline, done: bool) -> None:
+            self.outline = outline
+            self.done = done
+            super().__init__()
+
+    class Emptied(Message):
+        """Nothing stands in the box any more."""
+
+    class Entered(Message):
+        """Enter was pressed in the box."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        """What is searched for; empty while nothing is."""
+        self.outline: Outline | None = None
+        """The hits of `text`, as far as they are found."""
+        self._index: SchemaIndex | None = None
+        self._names: Names | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(" / "))
+        yield Input(placeholder="names and descriptions", select_on_focus=False)
+        yield Static(id="schema-count")
+
+    @property
+    def line(self) -> Input:
+        return self.query_one(Input)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self._read_names()
+        self.line.focus(scroll_visible)
+        return self
+
+    def take(self, index: SchemaIndex | None) -> None:
+        """Searches another schema from now on; what stands in the box is not searched for again by itself."""
+        self.workers.cancel_group(self, "schema-search")
+        self._index, self._names = index, None
+
+    def search(self, text: str) -> None:
+        """Puts `text` into the box and searches for it."""
+        with self.prevent(Input.Changed):
+            self.line.value = text
+        self._search(text)
+
+    def clear(self) -> None:
+        """Empties the box, without a message."""
+        self.workers.cancel_group(self, "schema-search")
+        self.text, self.outline = "", None
+        self._count("")
+        self.set_class(False, "-on")
+        if self.line.value:
+            with self.prevent(Input.Changed):
+                self.line.value = ""
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        text = event.value.strip()
+        if not text:
+            if self.text:
+                self.clear()
+                self.post_message(self.Emptied())
+        elif text != self.text:
+            self._search(text)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Entered())
+
+    def _search(self, text: str) -> None:
+        self.text = text
+        names = self._read_names()
+        if names is None or self._index is None:
+            return
+        if not names.filled:
+            self._count("…")
+            return
+        from wfg_tui.schema.searching import hits_of
+
+        portions = hits_of(self._index, names, text, LIMIT)
+        self.outline = outline = Outline(self._index)
+        outline.add_hits(next(portions, ()))
+        self.set_class(True, "-on")
+        self._count_hits(outline, done=False)
+        self.post_message(self.Searched(outline))
+        self.run_worker(self._search_on(outline, portions), group="schema-search", exclusive=True)
+
+    async def _search_on(self, outline: Outline, portions: Iterator[list[Hit]]) -> None:
+        since = time.perf_counter()
+        for portion in portions:
+            if portion:
+                outline.add_hits(portion)
+                self._count_hits(outline, done=False)
+                self.post_message(self.Grew(outline, done=False))
+            if time.perf_counter() - since > BREATH:
+                await asyncio.sleep(0)
+                since = time.perf_counter()
+        self._count_hits(outline, done=True)
+        self.post_message(self.Grew(outline, done=True))
+
+    def _count_hits(self, outline: Outline, *, done: bool) -> None:
+        hits = sum(row.hit is not None and row.depth == 0 for row in outline.rows)
+        self._count(f"{hits}+" if hits >= LIMIT else str(hits) if done else f"{hits}…")
+
+    def _count(self, words: str) -> None:
+        self.query_one("#schema-count", Static).update(Content(words), layout=False)
+
+    def _read_names(self) -> Names | None:
+        if self._names is None and self._index is not None:
+            from wfg_tui.schema.names import Names
+
+            self._names = Names(self._index)
+            self.run_worker(self._fill(self._names), group="schema-names", exclusive=True)
+        return self._names
+
+    async def _fill(self, names: Names) -> None:
+        for _ in names.fill():
+            await asyncio.sleep(0)
+        if names is self._names and self.text:
+            self._search(self.text)

@@ -1,0 +1,332 @@
+"""Draws an outline of the schema: names on the left, types in a column, what answers a search marked.
+
+Drawn line by line through `render_line`, so that a key costs the two rows it touches, however long the outline is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from wfg_tui.schema.page import KIND_WORDS
+from wfg_tui.text import clean_line
+from wfg_tui.tui.widgets.schema_outline import Outline, OutlineRow
+
+Part = tuple[str, str]
+"""Clean text and the name of its style, such as ``field``; ``""`` is plain."""
+
+_INDENT: Final = 2
+_NARROW: Final = 56
+"""Below so many cells, words are shortened."""
+_STYLE_OF_KIND: Final = {
+    "root": "root",
+    "group": "group",
+    "type": "type",
+    "member": "type",
+    "field": "field",
+    "argument": "argument",
+    "input_field": "argument",
+    "enum_value": "enum",
+    "directive": "directive",
+}
+_STYLES: Final = (
+    *("root", "group", "type", "field", "argument", "enum", "directive", "gone", "deprecated", "muted", "sign"),
+    *("excerpt", "found", "cursor", "cursor-blurred"),
+)
+_PLAIN: Final = str.maketrans({"▾": "v", "▸": ">", "›": ">", "…": "~"})
+
+
+class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
+    """The rows of an outline, or words where there is none."""
+
+    ALLOW_SELECT = False  # a row is picked with the mouse; its path is copied with a key
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"schema--{name}" for name in _STYLES}
+    DEFAULT_CSS = """
+    SchemaRows {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        & > .schema--root { color: $primary; text-style: bold; }
+        & > .schema--group { color: $foreground; text-style: bold; }
+        & > .schema--type { color: $gql-type; }
+        & > .schema--field { color: $gql-field; }
+        & > .schema--argument { color: $gql-argument; }
+        & > .schema--enum { color: $gql-enum; }
+        & > .schema--directive { color: $gql-directive; }
+        & > .schema--gone { color: $gql-comment; text-style: strike; }
+        & > .schema--deprecated { color: $warning; }
+        & > .schema--muted { color: $gql-comment; }
+        & > .schema--sign { color: $gql-punctuation; }
+        & > .schema--excerpt { color: $gql-comment; text-style: italic; }
+        & > .schema--found { color: $accent; text-style: bold underline; }
+        & > .schema--cursor { background: $block-cursor-background; }
+        & > .schema--cursor-blurred { background: $block-cursor-blurred-background; }
+        &:ansi > .schema--cursor { background: ansi_blue; color: ansi_bright_white; }
+        &:ansi > .schema--cursor-blurred { background: ansi_default; text-style: underline; }
+    }
+    """
+
+    class Moved(Message):
+        """The cursor went to another row, or the rows changed under it."""
+
+    class Chosen(Message):
+        """The row under the cursor was clicked twice."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.outline = Outline()
+        self.cursor = 0
+        self._words = ""
+        self._lines: list[str] = []
+        self._inks: dict[str, Style] = {}
+        self._ground: Style | None = None
+
+    # What is shown
+
+    def show(self, outline: Outline, cursor: int = 0, top: int | None = None) -> None:
+        """Shows another outline with the cursor on a row of it; `top` is the row that stands highest."""
+        self.outline, self._words = outline, ""
+        self.cursor = min(cursor, max(len(outline.rows) - 1, 0))
+        self.changed()
+        if top is not None:
+            self.scroll_to(y=top, animate=False, immediate=True)
+        self._show_cursor(center=True)
+        self.post_message(self.Moved())
+
+    def say(self, words: str) -> None:
+        """Shows words, clean ones, in the place of rows."""
+        self.outline, self._words = Outline(), words
+        self.cursor = 0
+        self.changed()
+        self.scroll_to(y=0, animate=False, immediate=True)
+        self.post_message(self.Moved())
+
+    @property
+    def words(self) -> str:
+        """What is said where no rows are shown."""
+        return self._words
+
+    @property
+    def row(self) -> OutlineRow | None:
+        """The row that the cursor is on."""
+        rows = self.outline.rows
+        return rows[self.cursor] if self.cursor < len(rows) else None
+
+    def changed(self) -> None:
+        """Takes over a new number of rows and draws again; the reader stays where they are."""
+        width = max(self.size.width, 1)
+        self._lines = [line.plain for line in Content(self._words).wrap(max(width - 2, 10))] if self._words else []
+        self.virtual_size = Size(width, len(self._lines) or len(self.outline.rows))
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.changed()
+
+    # Moving
+
+    def move_to(self, number: int) -> None:
+        """Puts the cursor on row `number`, or the nearest there is, and shows it."""
+        number = min(max(number, 0), max(len(self.outline.rows) - 1, 0))
+        before, self.cursor = self.cursor, number
+        self._refresh_row(before)
+        self._refresh_row(number)
+        self._show_cursor()
+        self.post_message(self.Moved())
+
+    def go(self, where: str) -> None:
+        """Moves as a key says: up, down, page_up, page_down, home, end; scrolls where words are shown."""
+        page = max(self.size.height - 1, 1)
+        steps = {"up": -1, "down": 1, "page_up": -page, "page_down": page}
+        if self._lines:
+            self.scroll_relative(y=steps.get(where, 0), animate=False)
+            return
+        ends = {"home": 0, "end": len(self.outline.rows) - 1}
+        self.move_to(ends[where] if where in ends else self.cursor + steps[where])
+
+    def _show_cursor(self, *, center: bool = False) -> None:
+        """Scrolls as little as shows the row of the cursor; to the middle where `center` is asked."""
+        height, top = self.size.height, self.scroll_offset.y
+        if height <= 0 or top <= self.cursor < top + height:
+            return
+        nearest = self.cursor if self.cursor < top else self.cursor - height + 1
+        self.scroll_to(y=max(self.cursor - height // 2 if center else nearest, 0), animate=False, immediate=True)
+
+    def _refresh_row(self, number: int) -> None:
+        y = number - self.scroll_offset.y
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def on_focus(self) -> None:
+        self._refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or self._lines:
+            return
+        number = offset.y + self.scroll_offset.y
+        if not 0 <= number < len(self.outline.rows):
+            return
+        self.move_to(number)
+        marker = 1 + _INDENT * self.outline.rows[number].depth
+        if marker <= offset.x < marker + 2:
+            self.toggle()
+        elif event.chain == 2:
+            self.post_message(self.Chosen())
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks.clear()
+        self._ground = None
+
+    def _ink(self, name: str) -> Style:
+        found = self._inks.get(name)
+        if found is None:
+            found = self.get_component_rich_style(f"schema--{name}", partial=True) if name else Style.null()
+            self._inks[name] = found
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        number, width = self.scroll_offset.y + y, self.size.width
+        if self._ground is None:
+            self._ground = self.rich_style
+        base = self._ground
+        if number >= len(self._lines or self.outline.rows):
+            return Strip.blank(width, base)
+        if number == self.cursor and not self._lines:
+            base += self._ink("cursor" if self.has_focus else "cursor-blurred")
+        plain = bool(getattr(self.app, "plain", False))
+        parts = _fitted(self.parts(number), width)
+        return Strip(
+            [
+                Segment(text.translate(_PLAIN) if plain else text, base + self._ink(ink))
+                for text, ink in parts
+                if text
+            ]
+        ).adjust_cell_length(width, base)
+
+    def parts(self, number: int) -> Sequence[Part]:
+        """Gives what is on line `number`, not yet cut to the width."""
+        if self._lines:
+            return [(f" {self._lines[number]}", "group" if number == 0 else "muted")]
+        row = self.outline.rows[number]
+        marker = ("▾ " if row.expanded else "▸ ") if row.expandable else "  "
+        parts: list[Part] = [
+            ("›" if number == self.cursor else " ", "root"),
+            (" " * (_INDENT * row.depth), ""),
+            (marker, "sign"),
+            *self._called(row),
+        ]
+        right = self._right(row)
+        if right:
+            used = sum(cell_len(text) for text, _ in parts)
+            column = (self.size.width if row.hit is None else int(self.size.width * 1.1)) * 11 // 20
+            parts.append((" " * max(column - used, 2), ""))
+            parts += right
+        return parts
+
+    def _called(self, row: OutlineRow) -> list[Part]:
+        style = "gone" if row.deprecated else _STYLE_OF_KIND[row.kind]
+        name = clean_line(row.name)
+        parts = [("@" if row.kind == "directive" else "… on " if row.kind == "member" else "", "muted")]
+        parts += self._with_match(row, name, style)
+        if row.kind in {"argument", "input_field"}:
+            parts.append((":", "sign"))
+        if row.deprecated:
+            parts.append((" depr." if self.size.width < _NARROW else " deprecated", "deprecated"))
+        return parts
+
+    @staticmethod
+    def _with_match(row: OutlineRow, name: str, style: str) -> list[Part]:
+        if row.hit is None or not row.hit.matched or len(name) != len(row.name):
+            return [(name, style)]
+        parts: list[Part] = []
+        at = 0
+        for start, end in row.hit.matched:
+            parts += [(name[at:start], style), (name[start:end], "found")]
+            at = end
+        return [*parts, (name[at:], style)]
+
+    def _right(self, row: OutlineRow) -> list[Part]:
+        if row.kind == "group":
+            return [(f"{row.count:,}", "muted")]
+        if row.hit is not None and row.depth == 0:
+            return self._place(row)
+        if row.kind == "root":
+            return [] if row.type == row.name else [(clean_line(row.type), "type")]
+        if row.kind in {"field", "argument", "input_field"}:
+            return [(clean_line(row.type), "type")]
+        return []
+
+    def _place(self, row: OutlineRow) -> list[Part]:
+        """Where a hit is, or what its description says if that is what answers; both where there is room."""
+        assert row.hit is not None
+        if row.kind in {"type", "directive"}:
+            words = KIND_WORDS.get(row.hit.detail, row.kind)
+        else:
+            words = f"in {clean_line(f'{row.owner}.{row.field}' if row.field else row.owner)}"
+        if not row.hit.excerpt:
+            return [(words, "muted")]
+        excerpt = (clean_line(row.hit.excerpt), "excerpt")
+        return [excerpt] if self.size.width < _NARROW else [(words, "muted"), ("  ", ""), excerpt]
+
+    # Folding
+
+    def unfold(self) -> None:
+        """Unfolds the row; goes into it if it is unfolded."""
+        row = self.row
+        if row is not None and row.expanded:
+            self.move_to(self.cursor + 1)
+        elif row is not None and self.outline.expand(self.cursor):
+            self._folded()
+
+    def fold(self) -> None:
+        """Folds the row; goes to the row around it if there is nothing to fold."""
+        if self.row is None:
+            return
+        if self.outline.collapse(self.cursor):
+            self._folded()
+        elif (above := self.outline.parent(self.cursor)) is not None:
+            self.move_to(above)
+
+    def toggle(self) -> bool:
+        """Folds or unfolds the row; says whether it can be."""
+        if self.row is None:
+            return False
+        happened = self.outline.collapse(self.cursor) or self.outline.expand(self.cursor)
+        if happened:
+            self._folded()
+        return happened
+
+    def _folded(self) -> None:
+        self.changed()
+        self.post_message(self.Moved())
+
+
+def _fitted(parts: Sequence[Part], width: int) -> list[Part]:
+    """Cuts a line to `width` cells; what was cut ends in ``…``."""
+    kept: list[Part] = []
+    room = width
+    for text, ink in parts:
+        size = cell_len(text)
+        if size > room:
+            if room > 0:
+                kept += [(set_cell_size(text, room - 1), ink), ("…", "muted")]
+            break
+        kept.append((text, ink))
+        room -= size
+    return kept

@@ -1,0 +1,163 @@
+"""The variables of the operation at the cursor: JSON with comments, completed and checked by their types."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.message import Message
+from textual.timer import Timer
+
+from wfg_tui.text import human_count
+from wfg_tui.tui.actions import bindings
+from wfg_tui.tui.widgets.code_editor import CodeEditor
+from wfg_tui.tui.widgets.code_marks import Mark
+from wfg_tui.tui.widgets.code_text import Edit
+from wfg_tui.tui.widgets.json_tokens import json_tokens
+
+if TYPE_CHECKING:
+    from wfg_tui.language import Completion
+    from wfg_tui.schema import SchemaIndex
+
+KINDS: Final = ("key", "string", "number", "literal", "null", "punctuation")
+_JUDGE: Final = 0.3
+"""Seconds without a key after which the text is judged."""
+
+
+class VariablesEditor(CodeEditor):
+    """Writes the variables of a document; `set_context` says of which."""
+
+    BINDINGS = bindings("variables")
+    OPENERS: ClassVar[frozenset[str]] = frozenset('{":[')
+    COMMENT: ClassVar[str] = "//"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"json--{kind}" for kind in KINDS), "json--comment", "json--wrong"}
+    DEFAULT_CSS = (
+        "\n".join(f"VariablesEditor .json--{kind} {{ color: $json-{kind}; }}" for kind in KINDS)
+        + """
+    VariablesEditor .json--comment { color: $gql-comment; text-style: italic; }
+    VariablesEditor .json--wrong { color: $gql-error; }
+    """
+    )
+
+    class DiagnosticsChanged(Message):
+        """What is known to be wrong with the variables, by place."""
+
+        def __init__(self, marks: tuple[Mark, ...]) -> None:
+            super().__init__()
+            self.marks = marks
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._document = ""
+        self._operation: str | None = None
+        self._index: SchemaIndex | None = None
+        self._in_comment: list[bool] = [False]
+        self._waiting: Timer | None = None
+        self._version = 0
+        self.border_title = "Variables"
+
+    def set_context(self, document: str, index: SchemaIndex | None, operation: str | None = None) -> None:
+        """Takes the document whose variables these are, its schema, and which operation is meant (None: all)."""
+        if (document, index, operation) != (self._document, self._index, self._operation):
+            self._document, self._index, self._operation = document, index, operation
+            self._judge_soon()
+
+    def value(self) -> dict[str, Any]:
+        """Gives the variables as they would be sent.
+
+        Raises:
+            Problem: ``variables.not_json``, naming line and column; the cursor goes there.
+        """
+        from wfg_tui.language import VariablesProblem, parse_variables
+
+        try:
+            return parse_variables(self.text)
+        except VariablesProblem as problem:
+            self.goto(problem.line, problem.column)
+            raise
+
+    # What the base asks
+
+    def tokens(self, row: int) -> Sequence[tuple[int, int, str]]:
+        states = self._in_comment
+        while len(states) <= row:
+            states.append(json_tokens(self.source.lines[len(states) - 1], states[-1])[1])
+        return json_tokens(self.source.lines[row], states[row])[0]
+
+    def token_style(self, kind: str) -> str:
+        if kind in KINDS:
+            return f"json--{kind}"
+        return "json--comment" if kind == "comment" else "json--wrong"
+
+    def completions(self, line: int, column: int) -> Sequence[Completion]:
+        if self._index is None:
+            return ()
+        from wfg_tui.language import complete_variables
+
+        return complete_variables(self._document, self.text, line, column, self._index, self._operation)
+
+    def loaded(self) -> None:
+        self._version += 1
+        del self._in_comment[1:]
+        self._judge_soon()
+
+    def edited(self, edits: Sequence[Edit]) -> None:
+        self._version += 1
+        del self._in_comment[min(edit.start[0] for edit in edits) + 1 :]
+        self._judge_soon()
+
+    # Diagnostics
+
+    @property
+    def diagnostics(self) -> tuple[Mark, ...]:
+        return tuple(self.marks)
+
+    def on_mount(self) -> None:
+        self._judge_soon()
+
+    def _judge_soon(self) -> None:
+        if not self.is_mounted:
+            return
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_JUDGE, self._judge)
+
+    def _judge(self) -> None:
+        self._waiting = None
+        self.run_worker(self._judge_apart(), group="judge", exclusive=True, exit_on_error=False)
+
+    async def _judge_apart(self) -> None:
+        version, asked = self._version, (self._document, self._index, self._operation)
+        found = await asyncio.to_thread(_judged, self.text, *asked)
+        if version == self._version and asked == (self._document, self._index, self._operation):
+            self.show_marks(found)
+            self.border_subtitle = human_count(len(found), "problem") if found else ""
+            self.post_message(self.DiagnosticsChanged(tuple(found)))
+
+    def action_skeleton(self) -> None:
+        """Writes what the operation declares, with the values that are there already; undo takes it back."""
+        if self._index is None:
+            self.notify("A skeleton needs the schema, which is not here yet.", timeout=3, markup=False)
+            return
+        from wfg_tui.language import variables_skeleton
+
+        self.popup.close()
+        self.replace_all(variables_skeleton(self._document, self._index, self._operation, self.text), (0, 0))
+
+
+def _judged(text: str, document: str, index: SchemaIndex | None, operation: str | None) -> list[Mark]:
+    """Gives what is wrong; without a schema, whether it is JSON at all."""
+    if index is not None:
+        from wfg_tui.language import diagnose_variables
+
+        found = diagnose_variables(document, text, index, operation)
+        return [Mark(one.start, one.end, one.severity, one.message) for one in found]
+    from wfg_tui.language import VariablesProblem, parse_variables
+
+    try:
+        parse_variables(text)
+    except VariablesProblem as problem:
+        place = (problem.line, problem.column)
+        return [Mark(place, (place[0], place[1] + 1), "error", problem.meaning)]
+    return []
