@@ -1,0 +1,207 @@
+"""The main job without a screen: connect, sign in, fetch the schema, run a query, a mutation and an upload."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.conftest import Call
+from wfg_tui.sandbox import Sandbox
+
+Connect = Callable[..., Call]
+
+CREATE = """
+mutation Create($file: Upload, $subject: String) {
+  createRequest(input: {
+    processName: "HELPDESK", processVersion: 1,
+    parameters: [
+      {name: "REQUEST_SUBJECT", textValue: $subject},
+      {name: "REQUEST_ATTACHED_DOCUMENT", fileValue: {upload: $file}}
+    ]
+  }) {
+    request {
+      number
+      dataset(filter: {names: ["REQUEST_ATTACHED_DOCUMENT"]}) { items { fileValue { name size } } }
+    }
+  }
+}
+"""
+
+
+def test_a_token_shows_its_claims_and_never_itself(connect: Connect, sandbox: Sandbox) -> None:
+    done = connect()("token", "--claims")
+    assert done.code == 0
+    assert sandbox.audience in done.out
+    assert "com.workflowgen.api.username" in done.out
+    assert "not verified" in done.out
+    assert "eyJ" not in done.out + done.err
+
+
+def test_a_token_is_printed_only_when_asked_for(connect: Connect) -> None:
+    assert connect()("token", "--show").out.startswith("eyJ")
+
+
+def test_a_pasted_token_is_read_without_asking_for_one(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect("administrator", "--expect-audience", "https://other.example.com/graphql")
+    pasted = run("token", "--show").out
+    sandbox.requests.clear()
+    done = run("token", "--stdin", "--json", stdin=pasted)
+    facts = json.loads(done.out)
+    assert facts["claims"]["aud"] == sandbox.audience
+    assert "other.example.com" in facts["audience_difference"]
+    assert done.code == 1
+    assert len(sandbox.requests) == 0
+
+
+def test_the_schema_is_pulled_shown_searched_and_exported(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect()
+    pulled = json.loads(run("schema", "pull", "--json").out)
+    assert pulled["rung"] == "full"
+    sandbox.requests.clear()
+    page = run("schema", "show", "Request")
+    assert "number" in page.out
+    hits = json.loads(run("schema", "search", "requester", "--json").out)
+    assert "Request.requester" in {hit["path"] for hit in hits}
+    assert "type Request implements Node" in run("schema", "export").out
+    assert "__schema" in json.loads(run("schema", "export", "--format", "json").out)
+    assert len(sandbox.requests) == 0, "all of it comes from the cache"
+
+
+def test_a_schema_file_needs_no_network_and_no_profile(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text("type Query { hello(name: String!): String }")
+    assert "hello" in call("schema", "show", "Query", "--schema", "s.graphql").out
+    (tmp_path / "q.graphql").write_text("{ hello }")
+    checked = call("check", "q.graphql", "--schema", "s.graphql")
+    assert checked.code == 1
+    assert "q.graphql:1:3: error:" in checked.out
+    (tmp_path / "q.graphql").write_text("{ hel }")
+    found = json.loads(call("complete", "q.graphql", "--at", "0:5", "--schema", "s.graphql").out)
+    assert found[0]["label"] == "hello"
+
+
+def test_a_query_with_variables_runs(connect: Connect) -> None:
+    query = """query Page($size: Int, $since: DateTime) {
+      requests(page: {size: $size}, filter: {createdSince: $since}) { items { number } }
+    }"""
+    done = connect()("run", "-", "--variables", '{"since": "2018-01-01"} // all', "--var", "size=3", stdin=query)
+    assert done.code == 0, done.err
+    assert len(json.loads(done.out)["data"]["requests"]["items"]) == 3
+
+
+def test_variables_may_come_from_a_file_and_the_answer_go_to_one(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "v.json").write_text('{"size": 2}')
+    query = "query Page($size: Int) { requests(page: {size: $size}) { items { number } } }"
+    done = connect()("run", "--variables", "@v.json", "-o", "answer.json", stdin=query)
+    assert (done.code, done.out) == (0, "")
+    assert len(json.loads((tmp_path / "answer.json").read_text())["data"]["requests"]["items"]) == 2
+
+
+def test_a_mutation_with_an_upload_runs_and_its_file_arrives(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("hello from a file")
+    run = connect("requester")
+    done = run("run", "-", "--file", "file=note.txt", "--var", "subject=Printer", stdin=CREATE)
+    assert done.code == 0, done.err
+    request = json.loads(done.out)["data"]["createRequest"]["request"]
+    assert request["dataset"]["items"][0]["fileValue"] == {"name": "note.txt", "size": 17}
+
+
+def test_only_the_chosen_operation_is_sent(connect: Connect, sandbox: Sandbox) -> None:
+    text = "query A { viewer { ...F } } query B { users { totalCount } } fragment F on User { userName }"
+    run = connect()
+    done = run("run", "--operation", "A", stdin=text)
+    assert done.code == 0, done.err
+    sent = sandbox.requests.of("query")[-1].document
+    assert sent is not None
+    assert "fragment F" in sent
+    assert "users" not in sent
+    assert run("run", stdin=text).code == 2
+    unknown = run("run", "--operation", "C", stdin=text)
+    assert unknown.code == 2
+    assert "A, B" in unknown.err
+
+
+def test_an_allowed_user_may_act_as_another(connect: Connect, sandbox: Sandbox) -> None:
+    borrowed = sandbox.application("requester").impersonates
+    done = connect()("run", "--as", borrowed, stdin="{ viewer { userName } }")
+    assert json.loads(done.out)["data"]["viewer"]["userName"] == borrowed
+
+
+def test_another_may_not_and_is_told_where_the_list_is(connect: Connect, sandbox: Sandbox) -> None:
+    done = connect("requester")(
+        "run", "--as", sandbox.application("actor").impersonates, stdin="{ viewer { id } }"
+    )
+    assert done.code == 3
+    assert "System operations allowed users" in done.err
+
+
+def test_production_wants_consent_to_a_mutation(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect("requester", "--environment", "production")
+    text = 'mutation { createRequest(input: {processName: "HELPDESK", processVersion: 1}) { request { number } } }'
+    refused = run("run", stdin=text)
+    assert refused.code == 2
+    assert "--allow-mutations" in refused.err
+    assert len(sandbox.requests.of("mutation")) == 0
+    assert run("run", "--allow-mutations", stdin=text).code == 0
+    assert len(sandbox.requests.of("mutation")) == 1
+
+
+def test_a_read_only_profile_sends_no_mutation_even_with_consent(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect("requester")
+    assert run("profile", "edit", "requester", "--read-only").code == 0
+    done = run("run", "--allow-mutations", stdin="mutation { createRequest(input: {}) { clientMutationId } }")
+    assert done.code == 2
+    assert "read-only" in done.err
+    assert len(sandbox.requests.of("mutation")) == 0
+
+
+def test_introspection_and_a_query_carry_the_same_token_and_headers(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect("administrator", "--header", "X-Gateway=pass-through-value")
+    sandbox.requests.clear()
+    run("schema", "pull")
+    run("run", stdin="{ viewer { userName } }")
+    introspection, query = sandbox.requests.of("introspection")[-1], sandbox.requests.of("query")[-1]
+    for entry in (introspection, query):
+        assert entry.client_id == sandbox.application("administrator").client_id
+        assert "x-gateway" in entry.headers
+    assert introspection.headers["x-gateway"] == query.headers["x-gateway"]
+    assert introspection.headers["accept"] == query.headers["accept"]
+
+
+def test_where_names_every_place_and_no_secret(connect: Connect, sandbox: Sandbox, home: Path) -> None:
+    done = connect()("where")
+    assert str(home / "profiles.toml") in done.out
+    assert "WFG_TEST_SECRET" in done.out
+    assert sandbox.application("administrator").client_secret not in done.out
+
+
+def test_a_file_is_formatted_in_place_and_check_only_names_it(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "q.graphql"
+    file.write_text("# why\n{viewer{userName}}")
+    assert call("format", "--check", "q.graphql").code == 1
+    assert file.read_text() == "# why\n{viewer{userName}}"
+    assert call("format", "q.graphql").code == 0
+    assert file.read_text() == "# why\n{\n  viewer {\n    userName\n  }\n}\n"
+    assert call("format", "--check", "q.graphql").code == 0
+
+
+def test_the_sandbox_says_in_one_line_how_to_reach_it() -> None:
+    import subprocess
+    import sys
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "wfg_tui", "sandbox", "--json"], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        facts = json.loads(child.stdout.readline())
+        child.terminate()
+    assert {
+        "graphql_url",
+        "schema_url",
+        "issuer",
+        "token_url",
+        "audience",
+        "scope",
+        "applications",
+    } <= facts.keys()
+    assert "dministrator" in facts["applications"][0]["about"]

@@ -1,0 +1,1 @@
+"""The command line: a module per command family; nothing heavy is imported at the top."""

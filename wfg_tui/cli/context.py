@@ -1,0 +1,179 @@
+"""What every command shares: the profile that was named, the places, and a session over both."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from wfg_tui.cli.output import note, read_file
+from wfg_tui.paths import Paths
+from wfg_tui.problems import Problem, UsageProblem
+from wfg_tui.text import human_duration
+
+if TYPE_CHECKING:
+    from wfg_tui.connection import Credentials, Profile, ProfileBook
+    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.session import Session
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_OLD: Final = 3600.0
+"""Seconds after which a kept schema's age is worth a word."""
+_PATIENCE: Final = 3.0
+"""Seconds that a keyring may take to say what it is."""
+
+
+class Context:
+    """One call of ``wfg-tui``."""
+
+    def __init__(self) -> None:
+        self.profile_name: str | None = os.environ.get("WFG_TUI_PROFILE") or None
+        self.verbose = False
+
+    @cached_property
+    def paths(self) -> Paths:
+        return Paths.find()
+
+    @cached_property
+    def book(self) -> ProfileBook:
+        """The profiles. Raises `UsageProblem` for a file that cannot be read; notes go to standard error."""
+        from wfg_tui.connection import ProfileBook
+
+        book = ProfileBook.load(self.paths.profiles_file)
+        for words in book.notes:
+            note(words)
+        return book
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The profile that was named, or the default one. Raises `UsageProblem`."""
+        from wfg_tui.connection import validated
+
+        return validated(self.book.get(self.profile_name))
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        from wfg_tui.connection import Credentials
+
+        return Credentials(ask=_ask_on_terminal)
+
+    def session(self) -> Session:
+        """Gives a session on the profile; nothing is opened yet."""
+        from wfg_tui.log import start_logging
+        from wfg_tui.session import Session
+
+        if os.environ.get("WFG_TUI_LOG"):
+            start_logging(self.paths)
+        return Session(self.profile, self.credentials, self.paths)
+
+    def schema(self, file: Path | None) -> SchemaIndex:
+        """Gives the schema of `file`, else the profile's kept one, else the server's.
+
+        Raises:
+            Problem: no schema is to be had.
+        """
+        if file is not None:
+            return read_schema(file)
+        try:
+            session = self.session()
+        except Problem as problem:
+            if not problem.code.startswith("profile."):
+                raise
+            raise UsageProblem(
+                "No schema is at hand.",
+                code="schema.none",
+                meaning=problem.what,
+                advice=f"Give one with --schema FILE (SDL or introspection JSON). Otherwise: {problem.advice}",
+            ) from problem
+        kept = session.cached_schema()
+        if kept is not None:
+            age = time.time() - kept.fetched_at
+            if age > _OLD:
+                note(f"The schema is of {human_duration(age)} ago; wfg-tui schema pull fetches it anew.")
+            return kept.index
+        if session.note:
+            note(session.note)
+        import asyncio
+
+        async def fetch() -> SchemaIndex:
+            try:
+                fetched = await session.fetch_schema()
+            finally:
+                await session.close()
+            for words in fetched.notes:
+                note(words)
+            return fetched.index
+
+        return asyncio.run(fetch())
+
+    def secret_place(self, profile: Profile) -> str:
+        """Says where the profile's secret is; a keyring that does not answer is not waited for."""
+        found: list[str] = []
+        asking = threading.Thread(target=lambda: found.append(self.credentials.where(profile)), daemon=True)
+        asking.start()
+        asking.join(_PATIENCE)
+        return found[0] if found else "the keyring, which does not answer"
+
+
+def read_schema(file: Path) -> SchemaIndex:
+    """Gives the schema in `file`: SDL or introspection JSON. Raises `UsageProblem`."""
+    from wfg_tui.schema import SchemaIndex
+
+    raw = read_file(file)
+    if raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        return SchemaIndex.from_introspection_bytes(raw)
+    return SchemaIndex.from_sdl(raw.decode("utf-8", "replace"))
+
+
+async def _ask_on_terminal(profile: Profile) -> Any:
+    """Asks for the secret where a person can type it unseen; elsewhere there is none."""
+    import sys
+
+    from wfg_tui.text import Secret
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    import getpass
+
+    typed = getpass.getpass(f"Client secret of {profile.name} (not shown): ", sys.stderr)
+    return Secret(typed) if typed else None
+
+
+def profile_option(command: Command) -> Command:
+    """Adds ``-p``; it may stand before a command or after it, and the last one counts."""
+
+    def keep(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.ensure_object(Context).profile_name = value
+
+    return click.option(
+        "-p",
+        "--profile",
+        metavar="NAME",
+        expose_value=False,
+        callback=keep,
+        is_eager=True,
+        help="The connection to use (else WFG_TUI_PROFILE, else the default one).",
+    )(command)
+
+
+def schema_option(command: Command) -> Command:
+    """Adds ``--schema FILE``."""
+    return click.option(
+        "--schema",
+        "schema_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="A schema file (SDL or introspection JSON) in the place of the server's.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Adds ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

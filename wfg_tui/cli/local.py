@@ -1,0 +1,106 @@
+"""Commands over files: an answer to look at, documents to check, lay out and complete."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from wfg_tui.cli.context import Context, json_option, profile_option, schema_option
+from wfg_tui.cli.explorer import demand_terminal
+from wfg_tui.cli.output import note, read_text, show, show_json
+from wfg_tui.problems import Exit
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("open")
+@click.argument("file", type=_FILE)
+@click.pass_context
+def open_(ctx: click.Context, file: Path) -> None:
+    """Show the JSON answer in FILE in the answer views: no profile, no network."""
+    demand_terminal()
+    from wfg_tui.tui.app import run_viewer
+
+    ctx.exit(run_viewer(file))
+
+
+@click.command()
+@click.argument("files", type=_FILE, nargs=-1, required=True)
+@profile_option
+@schema_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], schema_file: Path | None, as_json: bool) -> None:
+    """Validate the GraphQL FILES against the schema; findings end with 1."""
+    from wfg_tui.language import diagnose
+
+    index = ctx.obj.schema(schema_file)
+    found = []
+    for file in files:
+        for one in diagnose(read_text(file), index):
+            found.append({"file": str(file), **dataclasses.asdict(one)})
+            if not as_json:
+                line, column = one.start
+                show(f"{file}:{line + 1}:{column + 1}: {one.severity}: {one.message}")
+    if as_json:
+        show_json(found)
+    errors = [one for one in found if one["severity"] == "error"]
+    if not found:
+        note(f"{len(files)} checked, nothing wrong.")
+    ctx.exit(Exit.FINDINGS if errors else Exit.DONE)
+
+
+@click.command("format")
+@click.argument("files", type=_FILE, nargs=-1, required=True)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; name what would change and end with 1.")
+@click.pass_context
+def format_(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
+    """Lay the GraphQL FILES out in place (- prints); comments stay."""
+    from wfg_tui.files import write_atomic
+    from wfg_tui.language import format_document
+
+    changed = 0
+    for file in files:
+        text = read_text(file)
+        laid_out = format_document(text)
+        if str(file) == "-" and not only_check:
+            show(laid_out.rstrip("\n"))
+        elif laid_out != text:
+            changed += 1
+            note(f"{'would change' if only_check else 'changed'} {file}")
+            if not only_check:
+                write_atomic(file, laid_out)
+    ctx.exit(Exit.FINDINGS if only_check and changed else Exit.DONE)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--at", required=True, metavar="LINE:COLUMN", help="The place, counted from 0, in code points.")
+@profile_option
+@schema_option
+@click.pass_obj
+def complete(context: Context, file: Path, at: str, schema_file: Path | None) -> None:
+    """Complete at a place in FILE, as JSON for other editors."""
+    from wfg_tui.language import complete as complete_at
+
+    line, colon, column = at.partition(":")
+    if not colon or not line.isdigit() or not column.isdigit():
+        raise click.UsageError(f"--at wants LINE:COLUMN, counted from 0, not {at!r}.")
+    found = complete_at(read_text(file), int(line), int(column), context.schema(schema_file))
+    show_json(
+        [
+            {
+                "label": one.label,
+                "kind": one.kind,
+                "detail": one.detail,
+                "documentation": one.documentation,
+                "insert_text": one.insert_text,
+                "start": one.start,
+                "end": one.end,
+                "deprecated": one.deprecated,
+            }
+            for one in found
+        ]
+    )

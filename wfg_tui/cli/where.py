@@ -1,0 +1,82 @@
+"""``wfg-tui where``: every file and secret place in use, and a way to be rid of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from wfg_tui.cli.context import Context, json_option
+from wfg_tui.cli.output import note, show, show_json
+from wfg_tui.problems import Problem
+from wfg_tui.text import human_size
+
+_PURGEABLE: Final = ("schemas", "drafts", "log")
+
+
+@click.command()
+@click.option("--purge", type=click.Choice(_PURGEABLE), metavar="WHAT", help=f"Delete: {', '.join(_PURGEABLE)}.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None:
+    """Show every file and secret place in use, and which store holds each secret."""
+    paths = context.paths
+    places: dict[str, Path] = {
+        "profiles": paths.profiles_file,
+        "settings": paths.settings_file,
+        "keys": paths.keys_file,
+        "themes": paths.user_themes,
+        "drafts": paths.drafts,
+        "schemas": paths.schemas,
+        "log": paths.log,
+    }
+    if purge is not None:
+        _purge(purge, places[purge], yes)
+        return
+    secrets = _secrets(context)
+    if as_json:
+        facts: dict[str, Any] = {
+            "files": {name: {"path": str(path), "bytes": _size(path)} for name, path in places.items()},
+            "secrets": secrets,
+        }
+        show_json(facts)
+        return
+    for name, path in places.items():
+        size = _size(path)
+        show(f"{name:10}{path}  ({'not there' if size is None else human_size(size)})")
+    if secrets:
+        show("")
+        show("Secrets (none of them in a file of ours):")
+        for profile, place in secrets.items():
+            show(f"  {profile:20}{place}")
+    show("")
+    show("Tokens are kept in memory alone.")
+
+
+def _secrets(context: Context) -> dict[str, str]:
+    try:
+        book = context.book
+    except Problem as problem:
+        note(problem.what)
+        return {}
+    return {name: context.secret_place(book.get(name)) for name in book.names}
+
+
+def _size(path: Path) -> int | None:
+    if path.is_dir():
+        return sum(one.stat().st_size for one in path.rglob("*") if one.is_file())
+    return path.stat().st_size if path.exists() else None
+
+
+def _purge(what: str, path: Path, yes: bool) -> None:
+    size = _size(path)
+    if size is None:
+        note(f"There is nothing at {path}.")
+        return
+    if not yes:
+        click.confirm(f"Delete {path} ({human_size(size)})?", abort=True, err=True)
+    shutil.rmtree(path)
+    note(f"Deleted the {what}: {path}.")
