@@ -1,0 +1,1 @@
+"""Side-by-side benchmarks: both sides in one run, interleaved, judged by the ratio of medians."""

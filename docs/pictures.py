@@ -1,0 +1,118 @@
+"""Makes the pictures in docs/pictures from the real screens on a real sandbox: ``make pictures``.
+
+Needs the font Fira Code (Debian: fonts-firacode); without it letters and columns do not line up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import cairosvg
+from textual.pilot import Pilot
+
+from wfg_tui.cli.demo import connections
+from wfg_tui.paths import Paths
+from wfg_tui.sandbox.process import SandboxProcess
+from wfg_tui.tui.app import ExplorerApp
+from wfg_tui.tui.widgets.answer_pane import AnswerPane
+from wfg_tui.tui.widgets.query_editor import QueryEditor
+
+FOLDER = Path(__file__).parent / "pictures"
+SIZES = {"wide": (160, 45), "narrow": (80, 24)}
+QUERY = """\
+# everything since the new year, with who asked for it
+query Recent($since: DateTime) {
+  requests(page: {number: 1, size: 20}, filter: {createdSince: $since}) {
+    totalCount
+    items {
+      number
+      description
+      status
+      openedAt
+      requester {
+        userName
+        email
+      }
+    }
+  }
+}
+"""
+VARIABLES = '{\n  "since": "2018-01-01"\n}\n'
+
+Story = Callable[[Pilot[int]], Awaitable[None]]
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(0.4)
+
+
+async def answered(pilot: Pilot[int]) -> None:
+    """A query written and run."""
+    await settled(pilot)
+    pilot.app.screen.query_one(QueryEditor).load(QUERY)
+    from wfg_tui.tui.widgets.variables_editor import VariablesEditor
+
+    pilot.app.screen.query_one(VariablesEditor).load(VARIABLES)
+    await pilot.pause(0.5)
+    await pilot.press("f5")
+    await settled(pilot)
+
+
+async def completing(pilot: Pilot[int]) -> None:
+    """A query half written, with the popup open."""
+    await settled(pilot)
+    editor = pilot.app.screen.query_one(QueryEditor)
+    editor.load("query Recent {\n  requests {\n    items {\n      number\n      \n    }\n  }\n}\n")
+    editor.goto(4, 6)
+    await pilot.press("r", "e")
+    await pilot.pause(0.5)
+
+
+async def refused(pilot: Pilot[int]) -> None:
+    """A field that the user in force may not see."""
+    await settled(pilot)
+    pilot.app.screen.query_one(QueryEditor).load("query People {\n  users {\n    totalCount\n  }\n}\n")
+    await pilot.press("f5")
+    await settled(pilot)
+    pilot.app.screen.query_one(AnswerPane).focus()
+    await pilot.pause(0.3)
+
+
+STORIES: dict[str, tuple[Story, str]] = {
+    "explorer": (answered, "administrator"),
+    "completion": (completing, "administrator"),
+    "denied": (refused, "requester"),
+}
+
+
+async def take(name: str, story: Story, profile: str, size: str, theme: str, server: SandboxProcess) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        book, credentials = connections(server.facts)
+        app = ExplorerApp(Paths.under(Path(home)), book, credentials, book.get(profile), demo=True, theme=theme)
+        async with app.run_test(size=SIZES[size]) as pilot:
+            await story(pilot)
+            svg = app.export_screenshot(title="wfg-tui")
+    svg = svg.replace("▸", "▶").replace("▾", "▼")  # Fira Code has only these
+    target = FOLDER / f"{name}-{theme.removeprefix('wfg-')}{'' if size == 'wide' else '-narrow'}.png"
+    cairosvg.svg2png(bytestring=svg.encode(), write_to=str(target), output_width=1400 if size == "wide" else 900)
+    print(target.relative_to(FOLDER.parent.parent))
+
+
+async def main(only: list[str]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with SandboxProcess.start() as server:
+        for name, (story, profile) in STORIES.items():
+            if only and name not in only:
+                continue
+            for theme in ("wfg-dark", "wfg-light"):
+                for size in SIZES:
+                    await take(name, story, profile, size, theme, server)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

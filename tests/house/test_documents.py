@@ -1,0 +1,49 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+from click.testing import CliRunner
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readmes_key_table_is_the_registrys() -> None:
+    keys = runpy.run_path(str(ROOT / "docs" / "keys.py"))
+    assert keys["with_table"](README) == README, "run: .venv/bin/python docs/keys.py"
+    assert keys["page"]() == (ROOT / "docs" / "keys.md").read_text("utf-8"), "run: .venv/bin/python docs/keys.py"
+
+
+def test_every_picture_that_the_readme_shows_is_there() -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
+    assert pictures
+    assert [name for name in pictures if not (ROOT / name).is_file()] == []
+
+
+def test_every_option_that_the_readme_types_exists() -> None:
+    from wfg_tui.cli.main import cli
+
+    runner = CliRunner()
+    commands = {
+        ("profile", "add"): r"profile add production[^`]*?--secret-stdin",
+        ("token",): r"token --claims",
+    }
+    for command, pattern in commands.items():
+        typed = re.search(pattern, README, re.DOTALL)
+        assert typed
+        shown = runner.invoke(cli, [*command, "--help"])
+        assert shown.exit_code == 0, shown.output
+        missing = [option for option in re.findall(r"--[a-z-]+", typed[0]) if option not in shown.output]
+        assert missing == []
+
+
+def test_the_architecture_names_every_room() -> None:
+    drawing = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = [
+        path.name for path in (ROOT / "wfg_tui").iterdir() if path.is_dir() and (path / "__init__.py").exists()
+    ]
+    assert [room for room in rooms if f"{room}/" not in drawing] == []
