@@ -555,7 +555,6 @@ async def test_a_long_text_is_read_in_slices_and_then_its_operation_is_named(
     monkeypatch.setattr(Document, "operation_at", lambda self, *place: read_to.append(-1))
     async with desk() as it:
         it.editor.load("".join(f"query Q{number} {{\n  viewer {{ userName }}\n}}\n" for number in range(1000)))
-        await it.pilot.pause(0.1)
         read_to.clear()
         for _ in range(500):
             await it.pilot.pause(0.01)

@@ -712,4 +712,4 @@ async def test_five_thousand_types_are_browsed_at_once() -> None:
         assert len(rows.outline.rows) > 6_000
         assert time.process_time() - started < 3  # some 0.3 s where nothing else runs
         assert app.browser.index is not None
-        assert len(app.browser.index._types) < 50
+        assert len(app.browser.index._types) < 300  # those that were on the screen, however often it was drawn
