@@ -18,7 +18,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.worker import Worker
 
-from wfg_tui.tui.widgets.answer_inks import NO_STYLE, Inks
+from wfg_tui.tui.widgets.inks import NO_INK, Inks
 
 Part = tuple[str, str]
 """Clean text and the name of its style, such as ``key``; ``""`` is plain."""
@@ -36,6 +36,32 @@ _MOST_SELECTED: Final = 20_000
 _PLAIN: Final = str.maketrans(
     {"▾": "v", "▸": ">", "×": "x", "…": "~", "·": "-", "━": "#", "↩": "<", "│": "|", "›": ">"}
 )
+
+_INKS: Final = {
+    "key": "$json-key",
+    "index": "$json-punctuation",
+    "string": "$json-string",
+    "number": "$json-number",
+    "literal": "$json-literal",
+    "null": "italic $json-null",
+    "punctuation": "$json-punctuation",
+    "muted": "$text-muted",
+    "preview": "$text-muted",
+    "error": "bold $text-error",
+    "warning": "$text-warning",
+    "good": "$text-success",
+    "heading": "bold $text-primary",
+    "current": "bold underline $text-primary",
+    "match": "$background on $accent",
+    "bar": "$primary",
+    "cursor": "on $primary 28%",
+    "cursor-blurred": "on $primary 12%",
+}
+_ANSI_INKS: Final = {
+    "cursor": "ansi_bright_white on ansi_blue",
+    "cursor-blurred": "underline",
+    "match": "ansi_black on ansi_yellow",
+}
 
 
 class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
@@ -82,8 +108,7 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self.cursor = 0
         self._height = 0
-        self._base: Style | None = None
-        self._inks: Inks | None = None
+        self.inks = Inks(self, _INKS, _ANSI_INKS)
         self._growth: Worker[None] | None = None
 
     # What a subclass says
@@ -148,22 +173,7 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._base = None
-
-    @property
-    def base(self) -> Style:
-        """The view's own colours."""
-        if self._base is None:
-            self._base = self.rich_style
-        return self._base
-
-    @property
-    def inks(self) -> Inks:
-        """Where the styles are; the pane puts one beside its views."""
-        if self._inks is None:
-            assert self.parent is not None
-            self._inks = self.parent.query_one(Inks)
-        return self._inks
+        self.inks.clear()
 
     @property
     def shown_width(self) -> int:
@@ -172,7 +182,7 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         number = self.scroll_offset.y + y
-        width, base = self.shown_width, self.base
+        width, base = self.shown_width, self.inks.ground
         if number >= self.line_count():
             return Strip.blank(width, base)
         parts = self.parts(number)
@@ -180,9 +190,7 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         if not self.line_width():
             parts = fitted(parts, width)
         under = self._cursor_style(number)
-        segments = [
-            Segment(self._spelled(text), base + under + self.inks.style(name)) for text, name in parts if text
-        ]
+        segments = [Segment(self._spelled(text), base + under + self.inks(name)) for text, name in parts if text]
         segments = self._with_selection(segments, number)
         strip = Strip(segments).crop_extend(left, left + width, base + under)
         return strip.apply_offsets(left, number)
@@ -197,8 +205,8 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def _cursor_style(self, number: int) -> Style:
         if not self.has_cursor or number != self.cursor:
-            return NO_STYLE
-        return self.inks.style("cursor" if self.has_focus else "cursor-blurred")
+            return NO_INK
+        return self.inks("cursor" if self.has_focus else "cursor-blurred")
 
     def _with_selection(self, segments: list[Segment], number: int) -> list[Segment]:
         selection = self.text_selection
@@ -215,7 +223,7 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
             at += len(text)
             for piece, marked in ((text[:low], False), (text[low:high], True), (text[high:], False)):
                 if piece:
-                    found.append(Segment(piece, (style or NO_STYLE) + chosen if marked else style))
+                    found.append(Segment(piece, (style or NO_INK) + chosen if marked else style))
         return found
 
     # Selecting with the mouse

@@ -14,8 +14,8 @@ from wfg_tui import text
 from wfg_tui.result import Answer, Place, Table, graphql_path, path_of
 from wfg_tui.result.slices import SLICE
 from wfg_tui.result.table import Column
-from wfg_tui.tui.widgets.answer_inks import NO_STYLE
 from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
+from wfg_tui.tui.widgets.inks import NO_INK
 
 _GAP: Final = 2
 _STYLE_OF_KIND: Final = {
@@ -86,16 +86,16 @@ class TableView(LinesView):
 
     def render_line(self, y: int) -> Strip:
         if y < _HEAD:
-            return self._drawn(self._head(y), NO_STYLE)
+            return self._drawn(self._head(y), NO_INK)
         number = self.scroll_offset.y + y - _HEAD
         if self.table is None or number >= self.line_count() - _HEAD:
-            return Strip.blank(self.shown_width, self.base)
+            return Strip.blank(self.shown_width, self.inks.ground)
         return self._drawn(self.parts(number), self._cursor_style(number)).apply_offsets(0, number)
 
     def _drawn(self, parts: Sequence[Part], under: Style) -> Strip:
-        base, width = self.base, self.shown_width
+        base, width = self.inks.ground, self.shown_width
         segments = [
-            Segment(self._spelled(words), base + under + self.inks.style(name))
+            Segment(self._spelled(words), base + under + self.inks(name))
             for words, name in fitted(parts, width)
             if words
         ]

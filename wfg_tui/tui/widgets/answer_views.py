@@ -17,7 +17,6 @@ from wfg_tui import text
 from wfg_tui.result import Answer, AnswerError, Joined, Place, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_find import FindBar
-from wfg_tui.tui.widgets.answer_inks import Inks
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
@@ -67,7 +66,6 @@ class AnswerViews(Vertical):
         self._title = Title(Content())
 
     def compose(self) -> ComposeResult:
-        yield Inks()
         yield PageView(id="page")
         yield TreeView(id="tree")
         yield TableView(id="table")

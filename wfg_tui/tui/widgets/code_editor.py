@@ -262,6 +262,8 @@ class CodeEditor(CodeView):
         if not found or (not asked and len(found) == 1 and found[0].label == typed):
             self.popup.close()
             return
+        if not self.popup.is_attached:
+            self.screen.mount(self.popup)
         self.popup.show(found, self.screen_offset((row, min(found[0].start[1], column))), typed)
 
     def _choose(self, choice: Choice) -> None:
@@ -351,9 +353,6 @@ class CodeEditor(CodeView):
         return range(first[0], last[0] + (last[1] > 0 or last[0] == first[0]))
 
     # Events: Textual calls the handler of every base class too, this one's first
-
-    def on_mount(self) -> None:
-        self.screen.mount(self.popup)
 
     async def on_unmount(self) -> None:
         if self.popup.is_attached:

@@ -23,29 +23,30 @@ from wfg_tui.tui.widgets.code_cells import LineWidths, cells_of, drawn, style_ru
 from wfg_tui.tui.widgets.code_marks import Mark, by_row
 from wfg_tui.tui.widgets.code_motion import word_at
 from wfg_tui.tui.widgets.code_text import CodeText, Edit, Position, Selection
-from wfg_tui.tui.widgets.component_style import component_style
+from wfg_tui.tui.widgets.inks import Inks
 
 _WIDTH_STEP: Final = 64
 """The scrollable width grows in such steps: a new one lays the screen out afresh."""
 
 
 class CodeView(ScrollView, can_focus=True):
-    """Code with a cursor and a selection. Subclasses give the colours (`tokens`) and change the text."""
+    """Code with a cursor and a selection. Subclasses give the colours (`tokens`, `INKS`) and change the text."""
 
     ALLOW_SELECT = False  # the selection here is our own, and ctrl+c copies it
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "code--gutter",
-        "code--gutter-here",
-        "code--here",
-        "code--selection",
-        "code--cursor",
-        "code--bracket",
-        "code--cut",
-        "code--error",
-        "code--warning",
-        "code--error-mark",
-        "code--warning-mark",
+    INKS: ClassVar[dict[str, str]] = {
+        "gutter": "$text-muted",
+        "gutter-here": "bold $foreground",
+        "here": "on $boost",
+        "selection": "on $primary 40%",
+        "cursor": "reverse",
+        "bracket": "bold underline",
+        "cut": "$text-muted",
+        "mark-error": "underline $text-error",
+        "mark-warning": "underline",
+        "sign-error": "bold $text-error",
+        "sign-warning": "bold $text-warning",
     }
+    """The inks of everything but tokens; a subclass adds one for each kind of its tokens."""
     DEFAULT_CSS = """
     CodeView {
         width: 1fr;
@@ -55,18 +56,6 @@ class CodeView(ScrollView, can_focus=True):
         scrollbar-size: 0 1;
         pointer: text;
     }
-    CodeView .code--gutter { color: $text-muted; }
-    CodeView .code--gutter-here { color: $foreground; text-style: bold; }
-    CodeView .code--here { background: $boost; }
-    CodeView .code--selection { background: $primary 40%; }
-    CodeView .code--cursor { text-style: reverse; }
-    CodeView .code--bracket { text-style: bold underline; }
-    CodeView .code--cut { color: $text-muted; }
-    CodeView .code--error { text-style: underline; color: $text-error; }
-    CodeView .code--warning { text-style: underline; }
-    CodeView .code--error-mark { color: $text-error; text-style: bold; }
-    CodeView .code--warning-mark { color: $text-warning; text-style: bold; }
-    CodeView:ansi .code--selection { background: ansi_default; text-style: reverse; }
     """
 
     class Scrolled(Message):
@@ -79,7 +68,7 @@ class CodeView(ScrollView, can_focus=True):
         self.marks: list[Mark] = []
         self._marked: dict[int, list[Mark]] | None = None
         self.widths = LineWidths([""])
-        self._styles: dict[str, Style] = {}
+        self._inks = Inks(self, self.INKS, {"selection": "reverse on ansi_default"})
         self._drawn: dict[int, Sequence[Token]] = {}
         self._pair: tuple[Position, ...] = ()
         self._goal: int | None = None
@@ -90,10 +79,6 @@ class CodeView(ScrollView, can_focus=True):
     def tokens(self, row: int) -> Sequence[Token]:
         """Gives the coloured parts of a line in order; others are drawn plainly."""
         return ()
-
-    def token_style(self, kind: str) -> str:
-        """Gives the component class that a kind of token is drawn in; "" for plainly."""
-        return ""
 
     def cursor_moved(self) -> None:
         """Called after the cursor went elsewhere or the text changed."""
@@ -154,23 +139,8 @@ class CodeView(ScrollView, can_focus=True):
     # Drawing
 
     def notify_style_update(self) -> None:
-        self._styles.clear()
+        self._inks.clear()
         super().notify_style_update()
-
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            if name == "":
-                style = self.rich_style
-            elif name == "code--here":
-                style = Style(bgcolor=self.get_component_rich_style(name).bgcolor)
-            elif name == "code--selection":
-                whole = self.get_component_rich_style(name)
-                style = Style(bgcolor=whole.bgcolor, reverse=whole.reverse)
-            else:
-                style = component_style(self, name)
-            self._styles[name] = style
-        return style
 
     def render_line(self, y: int) -> Strip:
         left, top = self.scroll_offset
@@ -178,9 +148,9 @@ class CodeView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if row >= self.source.line_count:
             self._drawn.pop(row, None)
-            return Strip.blank(width, self._style(""))
+            return Strip.blank(width, self._inks.ground)
         here = self.has_focus and row == self.cursor[0]
-        base = self._style("") + self._style("code--here") if here else self._style("")
+        base = self._inks.ground + self._inks("here") if here else self._inks.ground
         segments = [*self._gutter(row, here, base), *self._code(row, base, left, self._text_width)]
         return Strip(segments, width)
 
@@ -190,9 +160,9 @@ class CodeView(ScrollView, can_focus=True):
         if marks:
             worst = "error" if any(mark.severity == "error" for mark in marks) else "warning"
             sign = ("x" if self.plain else "×") if worst == "error" else "!"
-            style = base + self._style(f"code--{worst}-mark")
+            style = base + self._inks(f"sign-{worst}")
         yield Segment(sign, style)
-        number = self._style("code--gutter-here" if here else "code--gutter")
+        number = self._inks("gutter-here" if here else "gutter")
         yield Segment(f"{row + 1:>{self.gutter_width - 2}} ", base + number)
 
     @property
@@ -223,7 +193,7 @@ class CodeView(ScrollView, can_focus=True):
                 yield Segment(text, self._combined(base, style))
                 used += cells.starts[end] - cells.starts[start]
         if not cut and self._cursor_at_end(row, len(line)) and 0 <= cells.width - left < room:
-            yield Segment(" ", base + self._style("code--cursor"))
+            yield Segment(" ", base + self._inks("cursor"))
             used += 1
         if used < room:
             yield Segment(" " * (room - used), base)
@@ -231,15 +201,12 @@ class CodeView(ScrollView, can_focus=True):
             yield self._cut(">", base, True)
 
     def _cut(self, plain: str, base: Style, cut: bool) -> Segment:
-        return Segment((plain if self.plain else "…") if cut else " ", base + self._style("code--cut"))
+        return Segment((plain if self.plain else "…") if cut else " ", base + self._inks("cut"))
 
     def _combined(self, base: Style, names: tuple[str, ...]) -> Style:
         for name in names:
-            base = base + (self._style(name) if "--" in name else self._token(name))
+            base = base + self._inks(name)
         return base
-
-    def _token(self, kind: str) -> Style:
-        return self._style(name) if (name := self.token_style(kind)) else Style.null()
 
     def _overlays(self, row: int, length: int) -> list[tuple[int, int, str]]:
         """Gives what is drawn over the colours of a row, in the order in which it covers."""
@@ -247,16 +214,16 @@ class CodeView(ScrollView, can_focus=True):
         for mark in self._marks_in(row):
             start = mark.start[1] if mark.start[0] == row else 0
             end = mark.end[1] if mark.end[0] == row else length
-            found.append((start, max(end, start + 1), f"code--{mark.severity}"))
+            found.append((start, max(end, start + 1), f"mark-{mark.severity}"))
         if self.has_focus:
-            found += [(column, column + 1, "code--bracket") for line, column in self._pair if line == row]
+            found += [(column, column + 1, "bracket") for line, column in self._pair if line == row]
         start_at, end_at = self.selection.start, self.selection.end
         if self.selection and start_at[0] <= row <= end_at[0]:
             start = start_at[1] if start_at[0] == row else 0
-            found.append((start, end_at[1] if end_at[0] == row else length, "code--selection"))
+            found.append((start, end_at[1] if end_at[0] == row else length, "selection"))
         if self.has_focus and self.cursor[0] == row:
             column = self.cursor[1]
-            found.append((column, cells_of(self.source.lines[row]).after(column), "code--cursor"))
+            found.append((column, cells_of(self.source.lines[row]).after(column), "cursor"))
         return found
 
     def _cursor_at_end(self, row: int, length: int) -> bool:

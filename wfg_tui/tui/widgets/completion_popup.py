@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.geometry import Offset
 from textual.widget import Widget
 
 from wfg_tui.text import clean_line
-from wfg_tui.tui.widgets.component_style import component_style
+from wfg_tui.tui.widgets.inks import NO_INK, Inks
 
 if TYPE_CHECKING:
     from wfg_tui.tui.widgets.code_editor import Choice
@@ -25,6 +24,15 @@ _LOOKED_AT: Final = 200
 _NARROWEST: Final = 24
 
 
+_INKS: Final = {
+    "chosen": "bold on $primary 35%",
+    "detail": "$gql-type",
+    "deprecated": "strike $text-muted",
+    "about": "italic $text-muted",
+    "typed": "underline",
+}
+
+
 class CompletionPopup(Widget, can_focus=False):
     """Labels with their types, the description of the chosen one below.
 
@@ -32,13 +40,6 @@ class CompletionPopup(Widget, can_focus=False):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {
-        "completion--chosen",
-        "completion--detail",
-        "completion--deprecated",
-        "completion--about",
-        "completion--typed",
-    }
     DEFAULT_CSS = """
     CompletionPopup {
         overlay: screen;
@@ -51,17 +52,12 @@ class CompletionPopup(Widget, can_focus=False):
         height: 4;
         padding: 0;
     }
-    CompletionPopup .completion--chosen { background: $primary 35%; text-style: bold; }
-    CompletionPopup .completion--detail { color: $gql-type; }
-    CompletionPopup .completion--deprecated { color: $text-muted; text-style: strike; }
-    CompletionPopup .completion--about { color: $text-muted; text-style: italic; }
-    CompletionPopup .completion--typed { text-style: underline; }
-    CompletionPopup:ansi .completion--chosen { text-style: bold reverse; }
     """
 
     def __init__(self, on_choice: Callable[[Choice], None]) -> None:
         super().__init__()
         self._on_choice = on_choice
+        self._inks = Inks(self, _INKS, {"chosen": "bold reverse"})
         self._choices: Sequence[Choice] = ()
         self._chosen = 0
         self._top = 0
@@ -170,14 +166,14 @@ class CompletionPopup(Widget, can_focus=False):
         room = max(width - 2 - len(note), 1)
         label = _fit(label, room)
         detail = _fit(clean_line(choice.detail), max(room - cell_len(label) - 1, 0))
-        style = self._component("completion--chosen") if at == self._chosen else Style.null()
+        style = self._inks("chosen") if at == self._chosen else NO_INK
         row = Text(f"{sign} ", style)
-        row.append(label, style + self._component("completion--deprecated") if choice.deprecated else style)
+        row.append(label, style + self._inks("deprecated") if choice.deprecated else style)
         if self._typed and label.casefold().startswith(self._typed.casefold()):
-            row.stylize(self._component("completion--typed"), 2, 2 + len(self._typed))
+            row.stylize(self._inks("typed"), 2, 2 + len(self._typed))
         row.append(" " * max(width - 2 - cell_len(label) - cell_len(detail) - len(note), 0), style)
-        row.append(detail, style + self._component("completion--detail"))
-        row.append(note, style + self._component("completion--about"))
+        row.append(detail, style + self._inks("detail"))
+        row.append(note, style + self._inks("about"))
         row.no_wrap = True
         return row
 
@@ -186,13 +182,11 @@ class CompletionPopup(Widget, can_focus=False):
         words = " ".join(choice.documentation.split()) if choice else ""
         count = f" {self._chosen + 1}/{len(self._choices)}" if len(self._choices) > self.rows else ""
         text = set_cell_size(_fit(clean_line(words), width - len(count)), width - len(count)) + count
-        return Text(text, self._component("completion--about"), no_wrap=True)
+        return Text(text, self._inks("about"), no_wrap=True)
 
-    def _component(self, name: str) -> Style:
-        if name == "completion--chosen":
-            whole = self.get_component_rich_style(name)
-            return Style(bgcolor=whole.bgcolor, bold=whole.bold, reverse=whole.reverse)
-        return component_style(self, name)
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks.clear()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         event.stop()

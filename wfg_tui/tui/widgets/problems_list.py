@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -16,27 +16,29 @@ from textual.strip import Strip
 from wfg_tui.text import human_count
 from wfg_tui.tui import messages
 from wfg_tui.tui.widgets.code_marks import Mark, describe
-from wfg_tui.tui.widgets.component_style import component_style
+from wfg_tui.tui.widgets.inks import Inks
+
+_INKS: Final = {
+    "chosen": "on $primary 25%",
+    "error": "bold $text-error",
+    "warning": "bold $text-warning",
+    "place": "$text-muted",
+}
 
 
 class ProblemsList(ScrollView, can_focus=True):
     """Errors and warnings in the order of their places; drawn line by line, so that thousands cost nothing."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {"problems--chosen", "problems--error", "problems--warning", "problems--place"}
     DEFAULT_CSS = """
     ProblemsList { background: $surface; color: $foreground; height: auto; max-height: 8; scrollbar-size: 0 1; }
-    ProblemsList .problems--chosen { background: $primary 25%; }
-    ProblemsList .problems--error { color: $text-error; text-style: bold; }
-    ProblemsList .problems--warning { color: $text-warning; text-style: bold; }
-    ProblemsList .problems--place { color: $text-muted; }
-    ProblemsList:ansi:focus .problems--chosen { text-style: reverse; }
     """
     chosen: reactive[int] = reactive(0)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._marks: tuple[Mark, ...] = ()
+        self._inks = Inks(self, _INKS, {"chosen": "reverse"})
         self.border_title = "Problems"
 
     def show(self, marks: Sequence[Mark]) -> None:
@@ -64,16 +66,15 @@ class ProblemsList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         row = y + self.scroll_offset.y
-        base = self.rich_style
+        base = self._inks.ground
         if not self._marks and row == 0:
-            return Strip([Segment(set_cell_size(" Nothing is wrong.", width), base + self._part("place"))], width)
+            return Strip([Segment(set_cell_size(" Nothing is wrong.", width), base + self._inks("place"))], width)
         if row >= len(self._marks):
             return Strip.blank(width, base)
         mark = self._marks[row]
         chosen = row == self.chosen
         if chosen:
-            whole = self.get_component_rich_style("problems--chosen")
-            base = base + Style(bgcolor=whole.bgcolor, reverse=whole.reverse)
+            base = base + self._inks("chosen")
         pointer = (">" if self._plain else "›") if chosen else " "
         sign = ("x" if self._plain else "×") if mark.severity == "error" else "!"
         place = f" {mark.start[0] + 1}:{mark.start[1] + 1} "
@@ -83,14 +84,15 @@ class ProblemsList(ScrollView, can_focus=True):
             words = set_cell_size(words, room - 1) + "…"
         parts = [
             Segment(f"{pointer} ", base),
-            Segment(f"{sign} ", base + self._part(mark.severity)),
+            Segment(f"{sign} ", base + self._inks(mark.severity)),
             Segment(set_cell_size(words, room), base),
-            Segment(place, base + self._part("place")),
+            Segment(place, base + self._inks("place")),
         ]
         return Strip(parts).adjust_cell_length(width, base)
 
-    def _part(self, name: str) -> Style:
-        return component_style(self, f"problems--{name}")
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks.clear()
 
     @property
     def _plain(self) -> bool:

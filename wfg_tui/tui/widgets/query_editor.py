@@ -19,6 +19,7 @@ from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.code_marks import Mark
 from wfg_tui.tui.widgets.code_text import Edit, Position, Selection, break_lines
+from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.hover_card import HoverCard
 
 if TYPE_CHECKING:
@@ -68,14 +69,11 @@ class QueryEditor(CodeEditor):
 
     BINDINGS = bindings("editor")
     OPENERS: ClassVar[frozenset[str]] = frozenset("({$@.:")
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"gql--{kind}" for kind in KINDS}
-    DEFAULT_CSS = (
-        "\n".join(f"QueryEditor .gql--{kind} {{ color: $gql-{kind}; }}" for kind in KINDS)
-        + """
-    QueryEditor .gql--keyword { text-style: bold; }
-    QueryEditor .gql--comment { text-style: italic; }
-    """
-    )
+    INKS = CodeView.INKS | {
+        **{kind: f"$gql-{kind}" for kind in KINDS},
+        "keyword": "bold $gql-keyword",
+        "comment": "italic $gql-comment",
+    }
 
     @dataclass
     class CursorMoved(Message):
@@ -111,9 +109,6 @@ class QueryEditor(CodeEditor):
 
     def tokens(self, row: int) -> Sequence[tuple[int, int, str]]:
         return self.content.tokens(row)
-
-    def token_style(self, kind: str) -> str:
-        return f"gql--{kind}" if kind in KINDS else ""
 
     def completions(self, line: int, column: int) -> Sequence[Completion]:
         return self.content.complete(line, column)
@@ -288,10 +283,11 @@ class QueryEditor(CodeEditor):
         if not parts:
             self.notify("Nothing is known of what stands here.", timeout=2, markup=False)
             return
+        if not self.hover_card.is_attached:
+            self.screen.mount(self.hover_card)
         self.hover_card.show("\n\n".join(parts), self.screen_offset(found.start if found else self.cursor))
 
     def on_mount(self) -> None:
-        self.screen.mount(self.hover_card)
         self._judge_soon()
         self.cursor_moved()
 

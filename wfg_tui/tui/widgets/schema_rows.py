@@ -6,11 +6,10 @@ Drawn line by line through `render_line`, so that a key costs the two rows it to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -20,6 +19,7 @@ from textual.strip import Strip
 
 from wfg_tui.schema.page import KIND_WORDS
 from wfg_tui.text import clean_line
+from wfg_tui.tui.widgets.inks import Inks
 from wfg_tui.tui.widgets.schema_outline import Outline, OutlineRow
 
 Part = tuple[str, str]
@@ -39,10 +39,24 @@ _STYLE_OF_KIND: Final = {
     "enum_value": "enum",
     "directive": "directive",
 }
-_STYLES: Final = (
-    *("root", "group", "type", "field", "argument", "enum", "directive", "gone", "deprecated", "muted", "sign"),
-    *("excerpt", "found", "cursor", "cursor-blurred"),
-)
+_INKS: Final = {
+    "root": "bold $primary",
+    "group": "bold $foreground",
+    "type": "$gql-type",
+    "field": "$gql-field",
+    "argument": "$gql-argument",
+    "enum": "$gql-enum",
+    "directive": "$gql-directive",
+    "gone": "strike $gql-comment",
+    "deprecated": "$warning",
+    "muted": "$gql-comment",
+    "sign": "$gql-punctuation",
+    "excerpt": "italic $gql-comment",
+    "found": "bold underline $accent",
+    "cursor": "on $block-cursor-background",
+    "cursor-blurred": "on $block-cursor-blurred-background",
+}
+_ANSI_INKS: Final = {"cursor": "ansi_bright_white on ansi_blue", "cursor-blurred": "underline on ansi_default"}
 _PLAIN: Final = str.maketrans({"▾": "v", "▸": ">", "›": ">", "…": "~"})
 
 
@@ -50,29 +64,11 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
     """The rows of an outline, or words where there is none."""
 
     ALLOW_SELECT = False  # a row is picked with the mouse; its path is copied with a key
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"schema--{name}" for name in _STYLES}
     DEFAULT_CSS = """
     SchemaRows {
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;
-        & > .schema--root { color: $primary; text-style: bold; }
-        & > .schema--group { color: $foreground; text-style: bold; }
-        & > .schema--type { color: $gql-type; }
-        & > .schema--field { color: $gql-field; }
-        & > .schema--argument { color: $gql-argument; }
-        & > .schema--enum { color: $gql-enum; }
-        & > .schema--directive { color: $gql-directive; }
-        & > .schema--gone { color: $gql-comment; text-style: strike; }
-        & > .schema--deprecated { color: $warning; }
-        & > .schema--muted { color: $gql-comment; }
-        & > .schema--sign { color: $gql-punctuation; }
-        & > .schema--excerpt { color: $gql-comment; text-style: italic; }
-        & > .schema--found { color: $accent; text-style: bold underline; }
-        & > .schema--cursor { background: $block-cursor-background; }
-        & > .schema--cursor-blurred { background: $block-cursor-blurred-background; }
-        &:ansi > .schema--cursor { background: ansi_blue; color: ansi_bright_white; }
-        &:ansi > .schema--cursor-blurred { background: ansi_default; text-style: underline; }
     }
     """
 
@@ -88,8 +84,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         self._words = ""
         self._lines: list[str] = []
-        self._inks: dict[str, Style] = {}
-        self._ground: Style | None = None
+        self._inks = Inks(self, _INKS, _ANSI_INKS)
 
     # What is shown
 
@@ -191,29 +186,19 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._inks.clear()
-        self._ground = None
-
-    def _ink(self, name: str) -> Style:
-        found = self._inks.get(name)
-        if found is None:
-            found = self.get_component_rich_style(f"schema--{name}", partial=True) if name else Style.null()
-            self._inks[name] = found
-        return found
 
     def render_line(self, y: int) -> Strip:
         number, width = self.scroll_offset.y + y, self.size.width
-        if self._ground is None:
-            self._ground = self.rich_style
-        base = self._ground
+        base = self._inks.ground
         if number >= len(self._lines or self.outline.rows):
             return Strip.blank(width, base)
         if number == self.cursor and not self._lines:
-            base += self._ink("cursor" if self.has_focus else "cursor-blurred")
+            base += self._inks("cursor" if self.has_focus else "cursor-blurred")
         plain = bool(getattr(self.app, "plain", False))
         parts = _fitted(self.parts(number), width)
         return Strip(
             [
-                Segment(text.translate(_PLAIN) if plain else text, base + self._ink(ink))
+                Segment(text.translate(_PLAIN) if plain else text, base + self._inks(ink))
                 for text, ink in parts
                 if text
             ]

@@ -14,6 +14,7 @@ from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.code_marks import Mark
 from wfg_tui.tui.widgets.code_text import Edit
+from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.json_tokens import json_tokens
 
 if TYPE_CHECKING:
@@ -31,14 +32,11 @@ class VariablesEditor(CodeEditor):
     BINDINGS = bindings("variables")
     OPENERS: ClassVar[frozenset[str]] = frozenset('{":[')
     COMMENT: ClassVar[str] = "//"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"json--{kind}" for kind in KINDS), "json--comment", "json--wrong"}
-    DEFAULT_CSS = (
-        "\n".join(f"VariablesEditor .json--{kind} {{ color: $json-{kind}; }}" for kind in KINDS)
-        + """
-    VariablesEditor .json--comment { color: $gql-comment; text-style: italic; }
-    VariablesEditor .json--wrong { color: $gql-error; }
-    """
-    )
+    INKS = CodeView.INKS | {
+        **{kind: f"$json-{kind}" for kind in KINDS},
+        "comment": "italic $gql-comment",
+        "error": "$gql-error",
+    }
 
     class DiagnosticsChanged(Message):
         """What is known to be wrong with the variables, by place."""
@@ -84,11 +82,6 @@ class VariablesEditor(CodeEditor):
         while len(states) <= row:
             states.append(json_tokens(self.source.lines[len(states) - 1], states[-1])[1])
         return json_tokens(self.source.lines[row], states[row])[0]
-
-    def token_style(self, kind: str) -> str:
-        if kind in KINDS:
-            return f"json--{kind}"
-        return "json--comment" if kind == "comment" else "json--wrong"
 
     def completions(self, line: int, column: int) -> Sequence[Completion]:
         if self._index is None:
