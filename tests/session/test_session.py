@@ -165,8 +165,8 @@ async def test_one_grant_serves_many_questions_at_once(sandbox: Sandbox, open_se
 async def test_an_exception_for_tls_never_covers_the_token_endpoint(open_session: Open) -> None:
     careless = open_session(insecure=True)
     assert careless.http.insecure
-    assert not careless._idp_http.insecure
-    assert careless._idp_http is not careless.http
+    assert not careless.idp_http.insecure
+    assert careless.idp_http is not careless.http
 
 
 async def test_closing_forgets_the_token(open_session: Open) -> None:

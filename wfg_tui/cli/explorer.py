@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from wfg_tui.cli.context import Context
 from wfg_tui.problems import UsageProblem
 
+if TYPE_CHECKING:
+    from wfg_tui.paths import Paths
 
-def explore(context: Context) -> int:
-    """Opens the explorer and gives its exit code. Raises `UsageProblem` without a terminal."""
+
+def explore(profile_name: str | None, paths: Paths) -> int:
+    """Opens the explorer on a profile (None: the default one) and gives its exit code.
+
+    Raises:
+        UsageProblem: without a terminal.
+    """
     demand_terminal()
     if os.environ.get("WFG_TUI_LOG"):
         from wfg_tui.log import start_logging
 
-        start_logging(context.paths)
+        start_logging(paths)
     from wfg_tui.tui.app import run_explorer
 
-    return run_explorer(context.profile_name, context.paths)
+    return run_explorer(profile_name, paths)
 
 
 def demand_terminal() -> None:

@@ -39,23 +39,15 @@ def run(arguments: list[str]) -> int:
         print(f"wfg-tui {__version__}")
         return int(Exit.DONE)
 
-    import click
-
-    from wfg_tui.cli.output import tell
-    from wfg_tui.cli.program import cli
-
     try:
-        code = cli.main(arguments, prog_name="wfg-tui", standalone_mode=False)
+        code = _commanded(arguments) if arguments else _explored()
         sys.stdout.flush()
     except Problem as problem:
+        from wfg_tui.cli.output import tell
+
         tell(problem)
         return int(problem.exit_code)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        return int(Exit.USAGE)
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return int(Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -64,6 +56,31 @@ def run(arguments: list[str]) -> int:
         return int(Exit.DONE)
     except Exception as fault:
         return _fault(fault)
+    return code
+
+
+def _explored() -> int:
+    """The explorer as most start it, with nothing to parse: click would cost a tenth of what we add to Textual."""
+    from wfg_tui.cli.explorer import explore
+    from wfg_tui.paths import Paths
+
+    return explore(os.environ.get("WFG_TUI_PROFILE") or None, Paths.find())
+
+
+def _commanded(arguments: list[str]) -> int:
+    import click
+
+    from wfg_tui.cli.program import cli
+
+    try:
+        code = cli.main(arguments, prog_name="wfg-tui", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return int(Exit.USAGE)
+    except click.Abort:
+        raise KeyboardInterrupt from None
     return code if isinstance(code, int) else int(Exit.DONE)
 
 

@@ -81,4 +81,4 @@ def cli(ctx: click.Context, verbose: int) -> None:
     if ctx.invoked_subcommand is None:
         from wfg_tui.cli.explorer import explore
 
-        ctx.exit(explore(context))
+        ctx.exit(explore(context.profile_name, context.paths))

@@ -14,6 +14,16 @@ Kind = Literal["SCALAR", "OBJECT", "INTERFACE", "UNION", "ENUM", "INPUT_OBJECT"]
 KINDS: Final[tuple[Kind, ...]] = ("OBJECT", "INTERFACE", "UNION", "ENUM", "INPUT_OBJECT", "SCALAR")
 NO_REASON: Final = "No longer supported"
 
+KIND_WORDS: Final = {
+    "OBJECT": "object",
+    "INTERFACE": "interface",
+    "UNION": "union",
+    "ENUM": "enum",
+    "INPUT_OBJECT": "input",
+    "SCALAR": "scalar",
+}
+"""Each kind as a person calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypeRef:

@@ -7,22 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wfg_tui.problems import UsageProblem
-from wfg_tui.schema.model import EnumValueInfo, FieldInfo, InputInfo, TypeInfo
+from wfg_tui.schema.model import KIND_WORDS, EnumValueInfo, FieldInfo, InputInfo, TypeInfo
 from wfg_tui.schema.usage import uses
 from wfg_tui.text import clean, clean_line, shorten
 
 if TYPE_CHECKING:
     from wfg_tui.schema.index import SchemaIndex
-
-KIND_WORDS: Final = {
-    "OBJECT": "object",
-    "INTERFACE": "interface",
-    "UNION": "union",
-    "ENUM": "enum",
-    "INPUT_OBJECT": "input",
-    "SCALAR": "scalar",
-}
-"""Each kind as a person calls it."""
 
 _LONGEST_DESCRIPTION: Final = 20_000
 """Characters of one description; a page is for reading."""

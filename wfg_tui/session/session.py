@@ -6,10 +6,9 @@ import asyncio
 import dataclasses
 import json
 from collections.abc import AsyncIterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from wfg_tui.connection.tokens import TokenService
-from wfg_tui.http import Http, Progress
 from wfg_tui.problems import Exit, Problem, RefusedProblem
 from wfg_tui.session.guard import Consent, ConsentDemand, Identity, Operation, allow, demand_for
 from wfg_tui.text import clean_line, redact
@@ -17,7 +16,8 @@ from wfg_tui.text import clean_line, redact
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLRequest
     from wfg_tui.api.client import ApiClient
-    from wfg_tui.connection import Credentials, Profile, Step
+    from wfg_tui.connection import Credentials, Profile, Step, Token, TokenService
+    from wfg_tui.http import Http, Progress
     from wfg_tui.paths import Paths
     from wfg_tui.schema import CachedSchema, FetchedSchema
 
@@ -33,7 +33,7 @@ class ExchangeListener(Protocol):
 
 
 class Session:
-    """One profile, opened. Making one opens nothing: no file, no keyring, no socket."""
+    """One profile, opened. Making one opens nothing: no file, no keyring, no socket, not even their modules."""
 
     def __init__(
         self, profile: Profile, credentials: Credentials, paths: Paths, *, http: Http | None = None
@@ -43,7 +43,18 @@ class Session:
         self.note = ""
         """What the last look into the cache had to say, in words; the next fetch repeats it among its notes."""
         self._paths = paths
-        self._http = http or Http(
+        self._credentials = credentials
+        self._given_http = http
+        self._api: ApiClient | None = None
+        self._listeners: list[ExchangeListener] = []
+
+    @cached_property
+    def http(self) -> Http:
+        """The way to the API, for whoever warms it up."""
+        from wfg_tui.http import Http
+
+        profile = self.profile
+        return self._given_http or Http(
             ca_file=profile.ca_file,
             client_cert=profile.client_cert,
             client_key=profile.client_key,
@@ -52,25 +63,33 @@ class Session:
             connect_timeout=profile.connect_timeout,
             timeout=profile.timeout,
         )
-        # The token endpoint is always verified: a profile's exception is for the API alone.
-        self._idp_http = (
-            Http(
-                ca_file=profile.ca_file,
-                proxy=profile.proxy,
-                connect_timeout=profile.connect_timeout,
-                timeout=profile.timeout,
-            )
-            if profile.insecure or profile.client_cert
-            else self._http
+
+    @cached_property
+    def idp_http(self) -> Http:
+        """The way to the identity provider, always verified: a profile's exception is for the API alone."""
+        from wfg_tui.http import Http
+
+        profile = self.profile
+        if not (profile.insecure or profile.client_cert):
+            return self.http
+        return Http(
+            ca_file=profile.ca_file,
+            proxy=profile.proxy,
+            connect_timeout=profile.connect_timeout,
+            timeout=profile.timeout,
         )
-        self.tokens = TokenService(profile, credentials, self._idp_http)
-        self._api: ApiClient | None = None
-        self._listeners: list[ExchangeListener] = []
+
+    @cached_property
+    def tokens(self) -> TokenService:
+        """Gets tokens and keeps the one in force."""
+        from wfg_tui.connection import TokenService
+
+        return TokenService(self.profile, self._credentials, self.idp_http)
 
     @property
-    def http(self) -> Http:
-        """The way to the API, for whoever warms it up."""
-        return self._http
+    def token(self) -> Token | None:
+        """The token in force; None while there is none, and looking gets none."""
+        return self.tokens.current if "tokens" in vars(self) else None
 
     @property
     def client(self) -> ApiClient:
@@ -78,7 +97,7 @@ class Session:
         if self._api is None:
             from wfg_tui.api.client import ApiClient
 
-            self._api = ApiClient(self.profile, self._http, self.tokens)
+            self._api = ApiClient(self.profile, self.http, self.tokens)
         return self._api
 
     def demand(self, operation: Operation) -> ConsentDemand | None:
@@ -240,10 +259,11 @@ class Session:
 
     async def close(self) -> None:
         """Closes every connection and forgets the token."""
-        self.tokens.forget()
-        await self._http.close()
-        if self._idp_http is not self._http:
-            await self._idp_http.close()
+        opened = vars(self)
+        if "tokens" in opened:
+            self.tokens.forget()
+        for way in dict.fromkeys(opened[name] for name in ("http", "idp_http") if name in opened):
+            await way.close()
 
 
 def _viewer(body: bytes) -> dict[str, str] | None:

@@ -187,7 +187,7 @@ class Conversation:
 
     def _awaited(self) -> str:
         profile = self.session.profile
-        if profile.client_id and self.session.tokens.current is None:
+        if profile.client_id and self.session.token is None:
             return "asking the identity provider for a token"
         return f"waiting for {profile.host}"
 

@@ -168,7 +168,7 @@ class Explorer(Panes):
         self.conversation.open()
 
     def _token_life(self) -> float | None:
-        token = self.session.tokens.current
+        token = self.session.token
         return None if token is None else token.remaining
 
     def _show_identity(self) -> None:

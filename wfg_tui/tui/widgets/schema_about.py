@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from wfg_tui.schema import InputInfo, SchemaIndex
-from wfg_tui.schema.page import KIND_WORDS
-from wfg_tui.schema.usage import Use
+from wfg_tui.schema.model import KIND_WORDS
 from wfg_tui.text import clean, clean_line, human_count, shorten
 from wfg_tui.tui.widgets.schema_outline import OutlineRow
+
+if TYPE_CHECKING:
+    from wfg_tui.schema import InputInfo, SchemaIndex
+    from wfg_tui.schema.usage import Use
 
 _LONGEST: Final = 20_000
 """Characters of a description that are shown; the rest is counted."""

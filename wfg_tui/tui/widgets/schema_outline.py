@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from wfg_tui.schema import Hit, InputInfo, SchemaIndex
-
 if TYPE_CHECKING:
-    from wfg_tui.schema.model import TypeInfo
+    from wfg_tui.schema import Hit, InputInfo, SchemaIndex, TypeInfo
 
 RowKind = Literal["root", "group", "type", "field", "argument", "input_field", "enum_value", "member", "directive"]
 

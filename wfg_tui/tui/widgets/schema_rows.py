@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from wfg_tui.schema.page import KIND_WORDS
+from wfg_tui.schema.model import KIND_WORDS
 from wfg_tui.text import clean_line
 from wfg_tui.tui.widgets.inks import Inks
 from wfg_tui.tui.widgets.schema_outline import Outline, OutlineRow
