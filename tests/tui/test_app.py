@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from wfg_tui.sandbox import Sandbox
 from wfg_tui.tui.app import ExplorerApp, run_explorer
 from wfg_tui.tui.screens.confirm import Confirm
 from wfg_tui.tui.viewer import ViewerApp
+from wfg_tui.tui.warming import hold_collector
 
 NARROW, WIDE = (80, 24), (160, 45)
 
@@ -30,7 +32,7 @@ from wfg_tui.tui.app import ExplorerApp
 
 class Watched(ExplorerApp):
     def _painted(self):
-        print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+        print(json.dumps(sorted({name for name in sys.modules})))
         self.exit()
     def on_mount(self):
         super().on_mount()
@@ -60,8 +62,20 @@ def test_until_the_first_paint_nothing_heavy_is_imported(home: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     painted = next(line for line in done.stdout.splitlines() if line.startswith("["))
-    heavy = {"httpx", "graphql", "keyring", "tomlkit", "jwt", "truststore", "starlette", "uvicorn"}
+    heavy = {"httpx", "graphql", "keyring", "tomlkit", "jwt", "truststore", "starlette", "uvicorn", "click"}
+    heavy |= {"wfg_tui.http", "wfg_tui.connection.tokens", "wfg_tui.schema.usage", "wfg_tui.schema.searching"}
     assert set(json.loads(painted)) & heavy == set()
+
+
+async def test_garbage_that_was_not_collected_before_the_first_paint_is_collected_after_it(home: Path) -> None:
+    hold_collector()
+    try:
+        async with without_profiles(home).run_test(size=NARROW) as pilot:
+            await pilot.pause()
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_a_malformed_profile_book_is_told_before_anything_is_drawn(home: Path) -> None:

@@ -39,6 +39,9 @@ def demo(ctx: click.Context) -> None:
     demand_terminal()
     from wfg_tui.paths import Paths
     from wfg_tui.sandbox.process import SandboxProcess
+    from wfg_tui.tui.warming import hold_collector
+
+    hold_collector()
     from wfg_tui.tui.app import run_explorer
 
     _end_on_signals()

@@ -23,6 +23,9 @@ def explore(profile_name: str | None, paths: Paths) -> int:
         from wfg_tui.log import start_logging
 
         start_logging(paths)
+    from wfg_tui.tui.warming import hold_collector
+
+    hold_collector()
     from wfg_tui.tui.app import run_explorer
 
     return run_explorer(profile_name, paths)

@@ -20,6 +20,7 @@ from wfg_tui.tui.actions import Scope, bindings
 from wfg_tui.tui.crash import PlainCrashApp, catch_strays
 from wfg_tui.tui.keys import Keymap, read_keymap
 from wfg_tui.tui.theme import DEFAULT, find_theme, read_themes, variable_defaults
+from wfg_tui.tui.warming import release_collector
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -158,6 +159,7 @@ class WfgApp(PlainCrashApp, inherit_bindings=False):
         return scopes
 
     def on_mount(self) -> None:
+        self.call_after_refresh(release_collector)
         for problem in self.start_problems:
             self.tell(problem)
 
