@@ -25,7 +25,7 @@ def run() -> list[Goal]:
     """Gives the two goals of the start."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as silent:
         home = Path(folder)
-        fields = _prepare(home, silent.getsockname()[1])
+        fields = prepare(home, silent.getsockname()[1])
         # An installed program has its bytecode; the warm-up round writes it where nothing forbids that.
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment = {**inherited, "WFG_TUI_HOME": str(home), "TERM": "xterm-256color", "BENCH_SECRET": "none"}
@@ -51,7 +51,7 @@ def run() -> list[Goal]:
     ]
 
 
-def _prepare(home: Path, port: int) -> list[str]:
+def prepare(home: Path, port: int, sdl: Path = SDL) -> list[str]:
     """Makes a home with one profile and its kept schema; gives the query root's fields as text."""
     from wfg_tui.connection import Credentials, Profile, ProfileBook
     from wfg_tui.paths import Paths
@@ -67,7 +67,7 @@ def _prepare(home: Path, port: int) -> list[str]:
         secret="env:BENCH_SECRET",
     )
     ProfileBook.load(paths.profiles_file).save(profile)
-    index = SchemaIndex.from_sdl(SDL.read_text("utf-8"))
+    index = SchemaIndex.from_sdl(sdl.read_text("utf-8"))
     session = Session(profile, Credentials(), paths)
     SchemaCache(paths.schemas).save(session.schema_key, index, "full")
     root = index.root("query")

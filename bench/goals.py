@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What was compared, both medians in seconds, and the ratio that is allowed."""
+    """What was compared, both sides in seconds, and the ratio that is allowed; None: it is only told."""
 
     name: str
     ours: float
     theirs: float
-    limit: float
+    limit: float | None
     spread: tuple[float, float]
     """The smallest and largest ratio of a single pair: how noisy the machine was."""
+    unit: str = "ms"
+    """``ms`` for what is in seconds; else what both sides count."""
 
     @property
     def ratio(self) -> float:
@@ -24,14 +26,19 @@ class Goal:
 
     @property
     def held(self) -> bool:
-        return self.ratio <= self.limit
+        return self.limit is None or self.ratio <= self.limit
 
     def line(self) -> str:
         low, high = self.spread
+        word = "told  " if self.limit is None else "held  " if self.held else "MISSED"
+        allowed = "" if self.limit is None else f" of {self.limit:g}x allowed"
         return (
-            f"{'held  ' if self.held else 'MISSED'}  {self.name}: {self.ratio:.2f}x of {self.limit:g}x allowed "
-            f"({self.ours * 1000:.0f} ms against {self.theirs * 1000:.0f} ms; pairs {low:.2f}–{high:.2f})"
+            f"{word}  {self.name}: {self.ratio:.2g}x{allowed} "
+            f"({self._said(self.ours)} against {self._said(self.theirs)}; pairs {low:.2g}–{high:.2g})"
         )
+
+    def _said(self, value: float) -> str:
+        return f"{value * 1000:.3g} ms" if self.unit == "ms" else f"{value:,.0f} {self.unit}"
 
 
 def interleaved(*sides: Callable[[], float], rounds: int, warm_up: int = 1) -> list[list[float]]:
@@ -46,7 +53,7 @@ def interleaved(*sides: Callable[[], float], rounds: int, warm_up: int = 1) -> l
     return times
 
 
-def compare(name: str, ours: list[float], theirs: list[float], limit: float) -> Goal:
+def compare(name: str, ours: list[float], theirs: list[float], limit: float | None) -> Goal:
     """Gives the goal for two interleaved series."""
     pairs = [a / b for a, b in zip(ours, theirs, strict=True)]
     return Goal(name, statistics.median(ours), statistics.median(theirs), limit, (min(pairs), max(pairs)))

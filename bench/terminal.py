@@ -41,8 +41,12 @@ class Terminal:
         self.output += block
         return bool(block)
 
-    def wait_for(self, *texts: str, seconds: float = 30) -> float:
-        """Gives the seconds from start until every text was written.
+    def write(self, keys: bytes) -> None:
+        """Types `keys`."""
+        os.write(self._file, keys)
+
+    def wait_for(self, *texts: str, seconds: float = 30, since: int = 0) -> float:
+        """Gives the seconds from start until every text was written, in what was output after `since` bytes.
 
         Raises:
             TimeoutError: naming what never came, with the end of what did.
@@ -50,7 +54,7 @@ class Terminal:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             self.read(0.05)
-            seen = _ESCAPES.sub(b"", bytes(self.output))
+            seen = _ESCAPES.sub(b"", bytes(self.output[since:]))
             if all(text.encode() in seen for text in texts):
                 return time.perf_counter() - self.started
         missing = [text for text in texts if text.encode() not in seen]

@@ -61,7 +61,7 @@ class Explorer(Panes):
         self._index: SchemaIndex | None = None
         self._starters: list[StarterQuery] = []
         self._sent: SentFrom | None = None
-        self._inviting = False
+        self._invitation = ""
         self.last: Exchange | None = None
         self.folder = Path.cwd()
         """Where files were opened or saved last."""
@@ -109,7 +109,7 @@ class Explorer(Panes):
         bottom.show_cursor(event.line, event.column)
         bottom.show_operation(event.operation)
         self.variables.set_context(self.editor.text, self._index, event.operation or None)
-        if self._inviting:
+        if self._invitation:
             self._invite()
 
     @on(QueryEditor.DiagnosticsChanged)
@@ -269,7 +269,7 @@ class Explorer(Panes):
 
     @on(talk.Awaiting)
     def _awaiting(self, event: talk.Awaiting) -> None:
-        self._inviting = False
+        self._invitation = ""
         self.answer.show_waiting(event.what)
 
     @on(talk.Progress)
@@ -278,7 +278,7 @@ class Explorer(Panes):
 
     @on(talk.Answered)
     def _answered(self, event: talk.Answered) -> None:
-        self._inviting = False
+        self._invitation = ""
         exchange = self.last = event.exchange
         self.answer.show_exchange(exchange)
         self.editor.show_server_errors(self._errors_here(exchange))
@@ -294,7 +294,7 @@ class Explorer(Panes):
         self.refresh_bindings()
 
     def _show_problem(self, problem: Problem) -> None:
-        self._inviting = False
+        self._invitation = ""
         self.answer.show_problem(problem)
 
     @on(talk.Dropped)
@@ -322,13 +322,14 @@ class Explorer(Panes):
 
     def _invite(self) -> None:
         """Says in the empty answer what F5 would run, for as long as it is empty."""
-        self._inviting = True
         span = self.editor.operation_at_cursor()
         if span is None:
             words = "Write a query, or begin with a starter query: ^n."
         else:
             words = f"F5 runs {clean_line(span.name) if span.name else 'the operation at the cursor'}."
-        self.answer.show_empty(words)
+        if words != self._invitation:  # it is asked at every key, and would repaint the whole pane
+            self._invitation = words
+            self.answer.show_empty(words)
 
     @on(messages.GoToEditor)
     def _go_to_editor(self, event: messages.GoToEditor) -> None:
