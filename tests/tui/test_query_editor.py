@@ -373,7 +373,7 @@ async def test_the_operation_at_the_cursor_is_named_in_the_border_and_told() -> 
         await it.pilot.pause(0.1)
         assert it.editor.border_subtitle == "Two"
         moved = it.app.of(QueryEditor.CursorMoved)[-1]
-        assert (moved.line, moved.column, moved.operation) == (2, 0, "Two")
+        assert (moved.line, moved.column, moved.operation and moved.operation.name) == (2, 0, "Two")
         span = it.editor.operation_at_cursor()
         assert span is not None
         assert span.name == "Two"

@@ -27,7 +27,7 @@ from wfg_tui.tui.widgets.variables_editor import VariablesEditor
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLError
     from wfg_tui.connection import Credentials
-    from wfg_tui.language import StarterQuery
+    from wfg_tui.language import OperationSpan, StarterQuery
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Session
     from wfg_tui.tui.app import ExplorerApp
@@ -62,6 +62,8 @@ class Explorer(Panes):
         self._starters: list[StarterQuery] = []
         self._sent: SentFrom | None = None
         self._invitation = ""
+        self._operation: OperationSpan | None = None
+        """The one that F5 would run, as far as the editor has told."""
         self.last: Exchange | None = None
         self.folder = Path.cwd()
         """Where files were opened or saved last."""
@@ -107,10 +109,18 @@ class Explorer(Panes):
     def _cursor_moved(self, event: QueryEditor.CursorMoved) -> None:
         bottom = self.query_one(BottomLine)
         bottom.show_cursor(event.line, event.column)
-        bottom.show_operation(event.operation)
-        self.variables.set_context(self.editor.text, self._index, event.operation or None)
+        self._operation = event.operation
+        bottom.show_operation((event.operation.name or "") if event.operation else "")
+        self._tell_variables()
         if self._invitation:
             self._invite()
+
+    def _tell_variables(self) -> None:
+        """Says whose variables are written: the operation's that would run, alone, so that typing elsewhere in a
+        long document has nothing judged again."""
+        span = self._operation
+        text = self.editor.content.slice(span) if span else ""
+        self.variables.set_context(text, self._index, span.name if span else None)
 
     @on(QueryEditor.DiagnosticsChanged)
     @on(VariablesEditor.DiagnosticsChanged)
@@ -198,8 +208,7 @@ class Explorer(Panes):
         if self._index is None or self._index.digest != event.index.digest:
             self._index, self._starters = event.index, []
             self.editor.set_index(event.index)
-            span = self.editor.operation_at_cursor()
-            self.variables.set_context(self.editor.text, self._index, span.name if span else None)
+            self._tell_variables()
         self.browser.load(event.index, note=event.note)
 
     @on(talk.SchemaNotRead)
@@ -322,7 +331,7 @@ class Explorer(Panes):
 
     def _invite(self) -> None:
         """Says in the empty answer what F5 would run, for as long as it is empty."""
-        span = self.editor.operation_at_cursor()
+        span = self._operation
         if span is None:
             words = "Write a query, or begin with a starter query: ^n."
         else:

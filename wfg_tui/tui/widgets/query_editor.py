@@ -77,11 +77,12 @@ class QueryEditor(CodeEditor):
 
     @dataclass
     class CursorMoved(Message):
-        """The cursor stands at a place (from 0), in or near the operation that would run ("" has no name)."""
+        """The cursor stands at a place (from 0), in or near the operation that would run, or the text around it
+        changed. A long text is read in steps: until then `operation` is the one known before."""
 
         line: int
         column: int
-        operation: str
+        operation: OperationSpan | None
 
     @dataclass
     class DiagnosticsChanged(Message):
@@ -97,7 +98,7 @@ class QueryEditor(CodeEditor):
         self._diagnostics: tuple[Mark, ...] = ()
         self._server: tuple[Mark, ...] = ()
         self._told: tuple[object, ...] = ()
-        self._operation = ""
+        self._operation: OperationSpan | None = None
         self._titled = ""
         self._read_to = 0
         self._settling: Timer | None = None
@@ -242,19 +243,17 @@ class QueryEditor(CodeEditor):
     def _settle(self) -> None:
         self._settling = None
         if self._read_on():
-            span = self.operation_at_cursor()
-            self._operation = (span.name or "") if span else ""
-            title = shorten(clean_line(self._operation or (span.kind if span else "")), 40)
+            span = self._operation = self.operation_at_cursor()
+            title = shorten(clean_line(span.name or span.kind if span else ""), 40)
             if title != self._titled:
                 self._titled = title
                 self.border_subtitle = Content(title)
         else:
             self._settling = self.set_timer(_SLICE, self._settle)
-        name = self._operation
-        told = (*self.cursor, name)
+        told = (*self.cursor, self._operation, self.content.version)
         if told != self._told:
             self._told = told
-            self.post_message(self.CursorMoved(*self.cursor, name))
+            self.post_message(self.CursorMoved(*self.cursor, self._operation))
 
     def _read_on(self) -> bool:
         """Lexes on for some milliseconds from where the text changed; True when all of it was read.
