@@ -5,6 +5,7 @@ completion and diagnostics on, beside Textual's stock TextArea with none of them
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -36,9 +37,9 @@ def run() -> list[Goal]:
 
 def _goals(lines: int, limit: float) -> list[Goal]:
     text = "".join(document(lines))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as silent:
         home = Path(folder)
-        prepare(home, 9, schema_file())
+        prepare(home, silent.getsockname()[1], schema_file())
         _draft(Paths.under(home), text)
         (home / "text.graphql").write_text(text)
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -53,6 +53,7 @@ class VariablesEditor(CodeEditor):
         self._in_comment: list[bool] = [False]
         self._waiting: Timer | None = None
         self._version = 0
+        self._counted = ""
         self.border_title = "Variables"
 
     def set_context(self, document: str, index: SchemaIndex | None, operation: str | None = None) -> None:
@@ -124,9 +125,12 @@ class VariablesEditor(CodeEditor):
         version, asked = self._version, (self._document, self._index, self._operation)
         found = await asyncio.to_thread(_judged, self.text, *asked)
         if version == self._version and asked == (self._document, self._index, self._operation):
-            self.show_marks(found)
-            self.border_subtitle = human_count(len(found), "problem") if found else ""
-            self.post_message(self.DiagnosticsChanged(tuple(found)))
+            counted = human_count(len(found), "problem") if found else ""
+            if counted != self._counted:  # a title repaints all
+                self.border_subtitle = self._counted = counted
+            if found != self.marks:
+                self.show_marks(found)
+                self.post_message(self.DiagnosticsChanged(tuple(found)))
 
     def action_skeleton(self) -> None:
         """Writes what the operation declares, with the values that are there already; undo takes it back."""
