@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.widget import Widget
 
 from tests.tui.steering import demo, explorer, paste, ready, shown, type_text, until, until_shown
 from wfg_tui.sandbox import Sandbox
@@ -453,6 +454,52 @@ async def test_a_file_that_is_there_is_not_replaced_unasked(sandbox: Sandbox, ho
 
 
 # Help and commands
+
+
+async def test_the_variables_are_judged_against_the_operation_at_the_cursor_alone(
+    sandbox: Sandbox, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    set_context = VariablesEditor.set_context
+    monkeypatch.setattr(
+        VariablesEditor,
+        "set_context",
+        lambda self, document, *rest: told.append(document) or set_context(self, document, *rest),
+    )
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot)
+        it = explorer(app)
+        it.editor.load(
+            "query One($a: Int) { viewer { userName } }\n\nquery Two($b: Int!) { viewer { userName } }\n"
+        )
+        await until(pilot, lambda: told[-1].startswith("query One") and "Two" not in told[-1])
+        it.editor.goto(2, 5)
+        await until(pilot, lambda: told[-1].startswith("query Two") and "One" not in told[-1])
+        await until(pilot, lambda: [mark for mark in it.variables.diagnostics if '"$b"' in mark.message])
+
+
+async def test_a_key_in_the_query_repaints_the_query_and_the_bottom_line_alone(
+    sandbox: Sandbox, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot)
+        it = explorer(app)
+        it.editor.load("query One {\n  viewer { userName } # why\n}\n")
+        it.editor.goto(1, 27)
+        await pilot.pause(1)
+        repainted: set[str] = set()
+        refresh = Widget.refresh
+        monkeypatch.setattr(
+            Widget,
+            "refresh",
+            lambda self, *regions, **how: repainted.add(type(self).__name__) or refresh(self, *regions, **how),
+        )
+        await pilot.press("x")
+        await pilot.pause(1)  # the cursor has settled and the text is judged
+        assert "# whyx" in it.editor.text
+        assert repainted == {"QueryEditor", "BottomLine"}
 
 
 async def test_f1_tells_of_the_focused_pane_and_its_keys(sandbox: Sandbox, home: Path) -> None:
