@@ -19,8 +19,8 @@ from wfg_tui.text import human_duration, human_size, shorten
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange
+    from wfg_tui.language.sent_from import SentFrom
     from wfg_tui.session import Operation
-    from wfg_tui.tui.sent_from import SentFrom
 
 
 @click.command()
@@ -135,8 +135,8 @@ def chosen_operation(text: str, name: str | None, source: str, *, as_it_is: bool
             we do), ``run.unknown_operation`` or ``run.which_operation``.
     """
     from wfg_tui.language import Document
+    from wfg_tui.language.sent_from import SentFrom, sent_from
     from wfg_tui.session import Operation
-    from wfg_tui.tui.sent_from import SentFrom, sent_from
 
     source = "standard input" if source == "-" else source
     if not text.strip():

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLError
     from wfg_tui.connection import Credentials
     from wfg_tui.language import OperationSpan, StarterQuery
+    from wfg_tui.language.sent_from import SentFrom
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Session
     from wfg_tui.tui.app import ExplorerApp
     from wfg_tui.tui.drafting import Drafting
-    from wfg_tui.tui.sent_from import SentFrom
     from wfg_tui.workspace import Draft
 
 
@@ -256,8 +256,8 @@ class Explorer(Panes):
         if span is None:
             self.notify("There is no operation at the cursor. ^n begins one.", severity="warning", markup=False)
             return
+        from wfg_tui.language.sent_from import sent_from
         from wfg_tui.session import Operation
-        from wfg_tui.tui.sent_from import sent_from
 
         try:
             values = self.variables.value()

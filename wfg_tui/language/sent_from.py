@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wfg_tui.language import Document, OperationSpan
+    from wfg_tui.language.document import Document, OperationSpan
 
 
 @dataclass(frozen=True, slots=True)
