@@ -307,8 +307,11 @@ async def test_a_client_certificate_is_sent_and_its_lack_is_named(
         right = Http(ca_file=ca, **mine, client_key_password=Secret("sesame"))  # type: ignore[arg-type]
         assert (await ask(url, right)).body == b"safe"
         locked = await failure(url, Http(ca_file=ca, **mine))  # type: ignore[arg-type]
-        assert locked.code == "http.tls_file"
-        assert "passphrase" in locked.meaning
+        assert locked.code == "http.tls_passphrase"
+        assert "is encrypted" in locked.what
+        wrong = await failure(url, Http(ca_file=ca, **mine, client_key_password=Secret("open!")))  # type: ignore[arg-type]
+        assert wrong.code == "http.tls_passphrase"
+        assert "does not open" in wrong.what
         missing = await failure(url, Http(ca_file=ca, client_cert=ca, client_key="/nowhere/key.pem"))
         assert "client key /nowhere/key.pem is not there" in missing.what
 
@@ -376,7 +379,7 @@ async def test_a_plain_answer_of_a_proxy_is_not_taken_for_the_apis(reply: bytes)
     with serving(reply) as proxy:
         problem = await failure("http://127.0.0.1:1/", Http(proxy=proxy.url))
         assert problem.code == "network.proxy"
-        assert f"127.0.0.1:{proxy.port} refused our credentials" in problem.what
+        assert f"127.0.0.1:{proxy.port} wants a user name and a password" in problem.what
 
 
 async def test_a_proxy_that_forbids_the_host_names_both(monkeypatch: pytest.MonkeyPatch) -> None:

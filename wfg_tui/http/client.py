@@ -12,28 +12,40 @@ import io
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from wfg_tui.http.message import Authenticator, Headers, Progress, Request, Response, Timings
+from wfg_tui.http.message import Authenticator, Headers, Progress, Request, Response
+from wfg_tui.http.phases import PhaseClock, pairs
+from wfg_tui.http.proxies import OF_THE_PROFILE, STRAIGHT, Route, route_to
+from wfg_tui.http.trust import Trust, tls_context
 from wfg_tui.problems import NetworkProblem, Problem, UsageProblem
+from wfg_tui.text import Secret
 
 if TYPE_CHECKING:
     import ssl
 
-    import httpcore
     import httpx
 
-    from wfg_tui.text import Secret
+    from wfg_tui.http.certificate import Inspection
+    from wfg_tui.http.scene import Scene
 
 _KEPT_ALIVE: Final = 60.0
 """Seconds that an idle connection is kept: people think between two runs, and IIS waits for 120 s."""
-_THIS_MACHINE: Final = ("all://localhost", "all://*.localhost", "all://127.0.0.1", "all://[::1]")
-"""Hosts that the environment's proxies are not asked for; a proxy named by the profile is."""
+_LOOK: Final = 5.0
+"""Seconds for a second look at a certificate that was refused: only its facts are missing by then."""
+_WANTS_TLS: Final = re.compile(
+    rb"(?i)plain http request was sent to https|speaking plain http|http request to an https"
+)
+"""What nginx, Apache and Go's servers say to plain http on a port for TLS."""
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """What RFC 9110, section 5.6.2, lets a header's name be."""
+
+
+Supply = Callable[[bool], Awaitable[Secret | None]]
+"""Gives a secret when it is needed first; called with True where the one it gave before was refused."""
 
 
 class Http:
@@ -45,35 +57,70 @@ class Http:
         ca_file: str = "",
         client_cert: str = "",
         client_key: str = "",
-        client_key_password: Secret | None = None,
+        client_key_password: Secret | Supply | None = None,
         insecure: bool = False,
         proxy: str = "",
+        proxy_password: Supply | None = None,
         connect_timeout: float = 10.0,
         timeout: float = 60.0,
     ) -> None:
-        """Opens nothing and imports nothing.
+        """Opens nothing, imports nothing and asks for no secret.
 
-        `connect_timeout` is for each of connecting and the TLS handshake, `timeout` for each silence while
-        sending or receiving; both in seconds.
+        `proxy` is a setting as `http.proxies` has it: ``system`` (or empty), ``none`` or a URL. `connect_timeout`
+        is for each of connecting and the TLS handshake, `timeout` for each silence while sending or receiving;
+        both in seconds.
         """
-        self.insecure = insecure
-        self._ca_file = ca_file
-        self._client_cert = client_cert
-        self._client_key = client_key
+        self.trust = Trust(ca_file, client_cert, client_key, insecure)
         self._client_key_password = client_key_password
         self._proxy = proxy
+        self._proxy_password = proxy_password
+        self._refused: set[str] = set()
         self._connect_timeout = connect_timeout
         self._timeout = timeout
-        self._client: httpx.AsyncClient | None = None
+        self._tls: ssl.SSLContext | None = None
+        self._clients: dict[Route, httpx.AsyncClient] = {}
+        self._ways: dict[tuple[str, str, int], tuple[Route, httpx.AsyncClient]] = {}
         self._opening = threading.Lock()
+        self._asking = asyncio.Lock()
+
+    @property
+    def insecure(self) -> bool:
+        """Whether nobody's certificate is verified."""
+        return self.trust.insecure
 
     def warm_up(self) -> None:
         """Imports what a request needs and makes the client, so that the first one starts at once.
 
-        Some 300 ms of work: call it in a thread. What is wrong with the settings is left for `send` to say.
+        Some 300 ms of work: call it in a thread. What is wrong with the settings is left for `send` to say, and so
+        is asking for a key's passphrase.
         """
         with contextlib.suppress(Problem):
-            self._opened()
+            if callable(self._client_key_password):
+                _import_all()
+            else:
+                self._opened(STRAIGHT, self._client_key_password)
+
+    async def inspect(self, url: str) -> Inspection:
+        """Looks at the certificate of an https `url`'s host, the way that a request to it would go.
+
+        Raises:
+            NetworkProblem: no handshake could be made at all.
+            UsageProblem: the settings cannot be used.
+        """
+        from wfg_tui.http.certificate import inspect
+
+        target = _Target.of(url)
+        route = await self._route(target)
+        return await inspect(target.host, target.port, self.trust, route, limit=self._connect_timeout)
+
+    async def route(self, url: str) -> Route:
+        """Gives the way that a request to `url` would go, without asking for a proxy's password.
+
+        Raises:
+            UsageProblem: the settings cannot be used.
+        """
+        target = _Target.of(url)
+        return await asyncio.to_thread(route_to, target.scheme, target.host, target.port, self._proxy)
 
     async def send(
         self,
@@ -110,20 +157,19 @@ class Http:
 
     async def close(self) -> None:
         """Closes every connection."""
-        client, self._client = self._client, None
-        if client is not None:
+        clients, self._clients = list(self._clients.values()), {}
+        self._ways.clear()
+        self._tls = None
+        for client in clients:
             await client.aclose()
 
     async def _once(self, request: Request, on_progress: Progress | None, limit: int | None) -> Response:
         target = _Target.of(request.url)
         headers = _sendable(request.headers)
-        # The loop is never held by imports and certificate files, not even when nobody warmed up.
-        client = self._client
-        if client is None:
-            client = await asyncio.to_thread(self._opened)
+        route, client = self._ways.get(target.key) or await self._way(target)
         import httpx
 
-        clock = _PhaseClock()
+        clock = PhaseClock()
         body = io.BytesIO()  # its value is taken without a copy, which for 100 MB would hold the loop for 0.3 s
         received = 0
         truncated = False
@@ -154,24 +200,22 @@ class Http:
             raise
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
             # OSError: an alert that TLS 1.3 sends after the handshake comes out of httpcore as a bare SSLError.
-            from wfg_tui.http.failures import problem_of
+            raise await self._problem(error, clock.scene(target.key, route, received, self.trust)) from None
+        answered = pairs(answer.headers.raw)
+        if route.proxy and target.scheme == "http":
+            from wfg_tui.http.proxy_words import is_own_answer, refused
 
-            raise problem_of(
-                error,
-                target,
-                peer=clock.peer,
-                shaking=clock.in_handshake,
-                shaken=clock.shaken,
-                proxy=self._proxy,
-                received=received,
-            ) from None
-        if answer.status_code == 407 or (answer.status_code == 401 and "proxy-authenticate" in answer.headers):
-            from wfg_tui.http.failures import proxy_wants_credentials
+            if is_own_answer(answer.status_code, answered):
+                scene = clock.scene(target.key, route, received, self.trust)
+                raise self._seen(refused(scene, answer=(answer.status_code, answered)))
+        if target.scheme == "http" and answer.status_code == 400 and _WANTS_TLS.search(body.getvalue()[:2000]):
+            from wfg_tui.http.failures import speaks_tls
 
-            raise proxy_wants_credentials(clock.peer, target, proxy=self._proxy, status=answer.status_code)
+            words = body.getvalue()[:2000].decode("utf-8", "replace")
+            raise speaks_tls(clock.scene(target.key, route, received, self.trust), words)
         return Response(
             status=answer.status_code,
-            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw),
+            headers=answered,
             body=body.getvalue(),
             timings=clock.timings(),
             http_version=answer.http_version,
@@ -179,49 +223,91 @@ class Http:
             truncated=truncated,
         )
 
-    def _opened(self) -> httpx.AsyncClient:
-        """Gives the client, made on first use; from any thread."""
-        with self._opening:
-            if self._client is None:
-                self._client = self._made()
-            return self._client
+    async def _problem(self, error: Exception, scene: Scene) -> NetworkProblem:
+        """What failed, in words; a certificate that was not believed is looked at once more, for its facts."""
+        import ssl
 
-    def _made(self) -> httpx.AsyncClient:
-        import anyio
+        from wfg_tui.http.certificate import look
+        from wfg_tui.http.failures import causes_of, problem_of
+
+        presented = None
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes_of(error)):
+            whose = (scene.host, scene.port, scene.route)
+            if scene.with_proxy:
+                whose = (scene.route.host, scene.route.port, STRAIGHT)
+            with contextlib.suppress(Problem):
+                presented = await look(*whose, self.trust, limit=min(self._connect_timeout, _LOOK))
+        return self._seen(problem_of(error, scene, presented))
+
+    def _seen(self, problem: NetworkProblem) -> NetworkProblem:
+        """A proxy that did not take its password: the next request asks for another one."""
+        if getattr(problem, "kind", "") == "credentials" and self._proxy_password is not None:
+            self._refused.add("proxy")
+            self._ways.clear()
+        return problem
+
+    async def _way(self, target: _Target) -> tuple[Route, httpx.AsyncClient]:
+        """Gives route and client for a host. The loop is never held by imports and certificate files, not even
+        when nobody warmed up; however many wait, a secret is asked for once."""
+        async with self._asking:
+            if (way := self._ways.get(target.key)) is None:
+                route = await self._route(target)
+                passphrase = self._client_key_password
+                if callable(passphrase):
+                    passphrase = await passphrase("key" in self._refused) if self._tls is None else None
+                try:
+                    client = await asyncio.to_thread(self._opened, route, passphrase)
+                except UsageProblem as problem:
+                    if problem.code == "http.tls_passphrase":
+                        self._refused.add("key")
+                    raise
+                way = self._ways[target.key] = (route, client)
+                self._refused.clear()
+            return way
+
+    async def _route(self, target: _Target) -> Route:
+        route = await asyncio.to_thread(route_to, target.scheme, target.host, target.port, self._proxy)
+        ours = route.named_by == OF_THE_PROFILE and route.user and route.password is None
+        if ours and self._proxy_password is not None:
+            return replace(route, password=await self._proxy_password("proxy" in self._refused))
+        return route
+
+    def _opened(self, route: Route, passphrase: Secret | None) -> httpx.AsyncClient:
+        """Gives the client for a route, made on first use; from any thread."""
+        with self._opening:
+            if self._tls is None:
+                self._tls = tls_context(self.trust, passphrase)
+            if route not in self._clients:
+                self._clients[route] = self._made(route, self._tls)
+            return self._clients[route]
+
+    def _made(self, route: Route, tls: ssl.SSLContext) -> httpx.AsyncClient:
+        _import_all()
         import httpx
 
-        from wfg_tui.http.trust import tls_context
-
-        password = self._client_key_password
-        tls = tls_context(
-            ca_file=self._ca_file,
-            client_cert=self._client_cert,
-            client_key=self._client_key,
-            password=lambda: password.reveal() if password else "",
-            insecure=self.insecure,
+        proxy = None
+        if route.proxy:
+            # A profile's exception is for the API, never for the proxy that hears its own password.
+            proxy_tls = tls_context(self.trust.verifying) if route.proxy.startswith("https:") else None
+            proxy = httpx.Proxy(route.proxy, auth=route.credentials, ssl_context=proxy_tls)
+        return httpx.AsyncClient(
+            verify=tls,
+            proxy=proxy,
+            trust_env=False,  # the environment's proxies are read by `route_to`, and nothing else is wanted of it
+            follow_redirects=False,
+            timeout=httpx.Timeout(self._timeout, connect=self._connect_timeout),
+            limits=httpx.Limits(keepalive_expiry=_KEPT_ALIVE),
+            headers={"User-Agent": _user_agent()},
         )
-        try:
-            client = httpx.AsyncClient(
-                verify=tls,
-                proxy=_proxy(self._proxy, tls) if self._proxy else None,
-                mounts=None if self._proxy else dict.fromkeys(_THIS_MACHINE),
-                follow_redirects=False,
-                timeout=httpx.Timeout(self._timeout, connect=self._connect_timeout),
-                limits=httpx.Limits(keepalive_expiry=_KEPT_ALIVE),
-                headers={"User-Agent": _user_agent()},
-            )
-        except (ValueError, httpx.HTTPError, httpx.InvalidURL, ImportError) as error:
-            socks = isinstance(error, ImportError)
-            raise UsageProblem(
-                "SOCKS proxies are not supported." if socks else "The proxy's address cannot be used.",
-                code="network.url",
-                meaning="It comes from the profile's proxy, or from HTTP_PROXY, HTTPS_PROXY or ALL_PROXY.",
-                advice="Name an HTTP proxy, or unset the variable." if socks else "Write it as http://host:port.",
-            ) from None
-        # httpcore imports anyio's backend when the first connection opens: 100 ms on the loop that waits for it.
-        with contextlib.suppress(RuntimeError):  # a loop runs in this thread: then it pays later
-            anyio.run(anyio.sleep, 0)
-        return client
+
+
+def _import_all() -> None:
+    """Imports httpx, and what it would import on the loop with the first connection: 100 ms of anyio's backend."""
+    import anyio
+    import httpx  # noqa: F401
+
+    with contextlib.suppress(RuntimeError):  # a loop runs in this thread: then it pays later
+        anyio.run(anyio.sleep, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +317,10 @@ class _Target:
     host: str
     port: int
     scheme: str
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.scheme, self.host, self.port
 
     @classmethod
     def of(cls, url: str) -> _Target:
@@ -246,71 +336,6 @@ class _Target:
                 advice="Write it in full, such as https://workflow.example.com/wfgen/graphql.",
             )
         return cls(parts.hostname, port, parts.scheme)
-
-
-class _PhaseClock:
-    """Listens to httpcore's trace events and remembers when each phase of one request began and ended."""
-
-    def __init__(self) -> None:
-        self.peer: tuple[str, int] | None = None
-        """Whom we connected to, the proxy where there is one; None on a connection that was open already."""
-        self._began = time.perf_counter()
-        self._starts: dict[str, float] = {}
-        self._took: dict[str, float] = {}
-        self._sent: float | None = None
-        self._answered: float | None = None
-        self._stream: httpcore.AsyncNetworkStream | None = None
-
-    @property
-    def in_handshake(self) -> bool:
-        """Whether the TLS handshake began and did not end well."""
-        return "start_tls" in self._starts and "start_tls" not in self._took
-
-    @property
-    def shaken(self) -> bool:
-        """Whether this very request made its TLS handshake."""
-        return "start_tls" in self._took
-
-    async def see(self, event: str, info: Mapping[str, Any]) -> None:
-        phase, _, stage = event.rpartition(".")
-        phase = phase.rpartition(".")[2]
-        now = time.perf_counter()
-        if stage == "started":
-            self._starts[phase] = now
-            if phase == "connect_tcp":
-                self.peer = (str(info["host"]), int(info["port"]))
-        elif stage == "complete" and phase in self._starts:
-            self._took[phase] = self._took.get(phase, 0.0) + now - self._starts[phase]
-            if phase == "connect_tcp":
-                self._stream = info["return_value"]
-            if phase in {"send_request_body", "send_request_headers"}:
-                self._sent = now
-
-    async def hang_up(self) -> None:
-        """Closes a connection that was cancelled in its TLS handshake: httpcore leaves that one open."""
-        if self.in_handshake and self._stream is not None:
-            await self._stream.aclose()
-
-    def answered(self) -> None:
-        self._answered = time.perf_counter()
-
-    def timings(self) -> Timings:
-        now = time.perf_counter()
-        answered = self._answered or now
-        return Timings(
-            connect=self._took.get("connect_tcp"),
-            tls=self._took.get("start_tls"),
-            first_byte=answered - (self._sent or self._began),
-            download=now - answered,
-            total=now - self._began,
-        )
-
-
-def _proxy(url: str, tls: ssl.SSLContext) -> httpx.Proxy:
-    import httpx
-
-    # httpcore takes a context for a proxy only where it is spoken to over TLS.
-    return httpx.Proxy(url, ssl_context=tls if url.lower().startswith("https:") else None)
 
 
 def _announced(answer: httpx.Response) -> int | None:
