@@ -268,17 +268,17 @@ def test_an_exported_connection_holds_no_secret_and_comes_back(
     given = {
         "--header": "X-Api-Key=hunter2-key",
         "--form": "client_assertion=hunter2-form",
-        "--proxy": "http://user:hunter2-proxy@127.0.0.1:9",
+        "--proxy": "http://hunter2-user@127.0.0.1:9",
         "--secret-command": "print-secret hunter2",
     }
     base = f"--graphql-url {sandbox.graphql_url} --issuer {sandbox.issuer} --client-id 0oa1 --form resource=r"
     assert call("profile", "add", "a", *base.split(), *(part for pair in given.items() for part in pair)).code == 0
     shown = call("profile", "show", "a")
-    for hidden in ("hunter2-key", "hunter2-form", "hunter2-proxy"):
+    for hidden in ("hunter2-key", "hunter2-form", "hunter2-user"):
         assert hidden not in shown.out
     exported = call("profile", "export", "a", "-o", "a.toml")
     text = (tmp_path / "a.toml").read_text()
-    for hidden in ("hunter2-key", "hunter2-form", "hunter2-proxy"):
+    for hidden in ("hunter2-key", "hunter2-form", "hunter2-user"):
         assert hidden not in text
     assert 'resource = "r"' in text
     assert "headers are left out" in exported.err

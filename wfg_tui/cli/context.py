@@ -70,6 +70,8 @@ class Context:
 
         if os.environ.get("WFG_TUI_LOG"):
             start_logging(self.paths)
+        if self.profile.insecure:
+            note(f"▲ TLS is not verified for {self.profile.host}: whoever stands in between can read and change.")
         return Session(self.profile, self.credentials, self.paths)
 
     def schema(self, file: Path | None) -> SchemaIndex:

@@ -14,6 +14,7 @@ import click
 
 from wfg_tui.cli.context import Context, json_option
 from wfg_tui.cli.output import note, show, show_json, table
+from wfg_tui.cli.profile_password import delete_passwords, move_passwords, password
 from wfg_tui.problems import Problem, UsageProblem
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ _TEXTS: Final = (
     ("--ca-file", "FILE", "PEM certificates to trust beside the system's."),
     ("--client-cert", "FILE", "A client certificate (PEM)."),
     ("--client-key", "FILE", "Its private key (PEM)."),
-    ("--proxy", "URL", "A proxy for this connection (else HTTPS_PROXY and NO_PROXY)."),
+    ("--client-key-secret", "PLACE", "Where that key's passphrase is: keyring, env:VAR, command:LINE or prompt."),
+    ("--proxy", "URL", "A proxy: its URL, none, or system (HTTPS_PROXY and NO_PROXY; so it is if left out)."),
+    ("--proxy-secret", "PLACE", "Where the password of the proxy's user is, as above."),
+    ("--token-proxy", "URL", "The same for the way to the identity provider (else it is --proxy's)."),
+    ("--token-proxy-secret", "PLACE", "Where the password of that proxy's user is."),
     ("--impersonate-header", "NAME", "If WorkflowGen's GraphqlImpersonateUserNameHttpHeader renames it."),
 )
 
@@ -121,6 +126,8 @@ def edit(context: Context, /, name: str, new_name: str | None, **given: Any) -> 
     _keep(context, after, given, name)
     if after.name != name and before.secret == "keyring":  # noqa: S105 - a place
         asyncio.run(_move_secret(context, before, after, fresh=bool(given.get("secret_stdin"))))
+    if after.name != name:
+        asyncio.run(move_passwords(context.credentials, before, after))
     note(f"Changed {after.name}.")
 
 
@@ -229,6 +236,10 @@ def export(context: Context, name: str, output: Path | None) -> None:
         headers=(),
         form=tuple(pair for pair in kept.form if not _SECRET_NAME.search(pair[0])),
         proxy=_without_credentials(kept.proxy),
+        token_proxy=_without_credentials(kept.token_proxy),
+        proxy_secret="",
+        token_proxy_secret="",
+        client_key_secret="" if kept.client_key_secret.startswith("command:") else kept.client_key_secret,
     )
     document = tomlkit.document()
     document.add(tomlkit.comment("A wfg-tui connection, without its secret. Add it: wfg-tui profile import FILE"))
@@ -239,7 +250,10 @@ def export(context: Context, name: str, output: Path | None) -> None:
     for words, gone in (
         ("Its headers are left out: their values may be secret.", bool(kept.headers)),
         ("Form parameters that are named like secrets are left out.", one.form != kept.form),
-        ("The proxy's user and password are left out.", one.proxy != kept.proxy),
+        (
+            "A proxy's user and password are left out.",
+            (one.proxy, one.token_proxy) != (kept.proxy, kept.token_proxy),
+        ),
     ):
         if gone:
             note(words)
@@ -258,6 +272,7 @@ def export(context: Context, name: str, output: Path | None) -> None:
 def import_(context: Context, file: Path, yes: bool) -> None:
     """Add the connections of FILE, after showing every field. A secret command or a TLS exception is not taken."""
     from wfg_tui.connection import ProfileBook, validated
+    from wfg_tui.connection.hops import commands_of, without_commands
 
     if not file.exists():
         raise UsageProblem(f"{file} is not there.", code="file.missing", advice="Check the path.")
@@ -278,6 +293,9 @@ def import_(context: Context, file: Path, yes: bool) -> None:
         if one.secret.startswith("command:"):
             note(f"{name}: its secret command is not taken over: {one.secret.partition(':')[2]}")
             one = dataclasses.replace(one, secret="keyring")  # noqa: S106 - names the place
+        for field, line in commands_of(one).items():
+            note(f"{name}: the command of its {field} is not taken over: {line}")
+            one = without_commands(one)
         if one.insecure:
             note(f"{name}: its TLS exception is not taken over.")
             one = dataclasses.replace(one, insecure=False)
@@ -303,8 +321,12 @@ def remove(context: Context, name: str, yes: bool) -> None:
         asyncio.run(context.credentials.delete(one))
     except Problem as problem:
         note(f"Its secret could not be deleted: {problem.what}")
+    asyncio.run(delete_passwords(context.credentials, one))
     context.book.remove(name)
     note(f"Removed {name}.")
+
+
+profile.add_command(password)
 
 
 @profile.command()
@@ -400,7 +422,7 @@ def _shown(one: Profile) -> dict[str, Any]:
             value = {name: "[hidden]" for name, _ in value}
         elif field.name == "form":
             value = {key: "[hidden]" if _SECRET_NAME.search(key) else one for key, one in value}
-        elif field.name == "proxy":
+        elif field.name in {"proxy", "token_proxy"}:
             value = _without_credentials(value)
         values[field.name] = value
     values["environment"] = one.environment_in_force
@@ -408,4 +430,4 @@ def _shown(one: Profile) -> dict[str, Any]:
 
 
 def _without_credentials(url: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", url)
+    return re.sub(r"//.*@", "//", url)

@@ -62,7 +62,15 @@ def _secrets(context: Context) -> dict[str, str]:
     except Problem as problem:
         note(problem.what)
         return {}
-    return {name: context.secret_place(book.get(name)) for name in book.names}
+    from wfg_tui.connection.hops import WORDS, secrets_of, stand_in
+
+    places = {}
+    for name in book.names:
+        one = book.get(name)
+        places[name] = context.secret_place(one)
+        for what in secrets_of(one):
+            places[f"{name}: {WORDS[what]}"] = context.secret_place(stand_in(one, what))
+    return places
 
 
 def _size(path: Path) -> int | None:

@@ -46,9 +46,17 @@ class Profile:
     ca_file: str = ""
     client_cert: str = ""
     client_key: str = ""
+    client_key_secret: str = ""
+    """Where the passphrase of `client_key` is, as `secret` says it; empty where the key is not encrypted."""
     insecure: bool = False
-    """TLS is not verified for the API. It never applies to the token endpoint."""
+    """TLS is not verified for the API. It never applies to the token endpoint, nor to a proxy."""
     proxy: str = ""
+    """``system`` (or empty: HTTPS_PROXY, HTTP_PROXY, NO_PROXY), ``none``, or a URL that may name a user."""
+    proxy_secret: str = ""
+    """Where the password of `proxy`'s user is, as `secret` says it."""
+    token_proxy: str = ""
+    """The same for the way to the identity provider; empty goes the way of `proxy`."""
+    token_proxy_secret: str = ""
     impersonate_header: str = IMPERSONATE_HEADER
     environment: str = ""
     """One of `ENVIRONMENTS`, or empty: then the host decides."""
@@ -142,6 +150,9 @@ def validated(profile: Profile) -> Profile:
             "does not say where the secret is",
             "Use keyring, env:VARIABLE, command:LINE or prompt.",
         )
+    from wfg_tui.connection.hops import check_hops
+
+    check_hops(profile)
     if not profile.client_id:
         raise UsageProblem(
             f"The profile {profile.name} has no client ID.",

@@ -88,6 +88,10 @@ class Http:
         """Whether nobody's certificate is verified."""
         return self.trust.insecure
 
+    def open_client_key_with(self, password: Secret) -> None:
+        """Opens an encrypted client key with `password`, from the next connection that is made on."""
+        self._client_key_password = password
+
     def warm_up(self) -> None:
         """Imports what a request needs and makes the client, so that the first one starts at once.
 
@@ -254,7 +258,8 @@ class Http:
                 route = await self._route(target)
                 passphrase = self._client_key_password
                 if callable(passphrase):
-                    passphrase = await passphrase("key" in self._refused) if self._tls is None else None
+                    wanted = self._tls is None and await asyncio.to_thread(self.trust.key_is_encrypted)
+                    passphrase = await passphrase("key" in self._refused) if wanted else None
                 try:
                     client = await asyncio.to_thread(self._opened, route, passphrase)
                 except UsageProblem as problem:

@@ -74,8 +74,8 @@ def refused(scene: Scene, detail: str = "", answer: tuple[int, Headers] | None =
             "credentials",
             meaning=_NOT_THEIRS,
             advice=f"Name the user in the profile's proxy (http://USER@{scene.route.address}) and keep the "
-            "password apart: wfg-tui profile edit NAME --proxy-secret keyring, then wfg-tui profile secret NAME "
-            "--of proxy (--token-proxy-secret and token-proxy, where the provider has a proxy of its own)."
+            "password apart: wfg-tui profile edit NAME --proxy-secret keyring, then wfg-tui profile password NAME "
+            "proxy (--token-proxy-secret and token-proxy, where the provider has a proxy of its own)."
             if named_by == OF_THE_PROFILE
             else f"Write user and password into {named_by} (http://user:password@{scene.route.address}, special "
             "characters percent-encoded), or name the proxy in the profile: wfg-tui profile edit NAME "

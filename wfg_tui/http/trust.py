@@ -27,6 +27,10 @@ class Trust:
         """The file that holds the client's private key."""
         return self.client_key or self.client_cert
 
+    def key_is_encrypted(self) -> bool:
+        """Whether a passphrase opens the client's key. Reads the file."""
+        return b"ENCRYPTED" in _head(self.key_file) if self.client_cert else False
+
     @property
     def verifying(self) -> Trust:
         """The same CAs, always verified and without our certificate: for a proxy, and for looking at a host."""
@@ -112,7 +116,7 @@ def _client_problem(trust: Trust, passphrase: Secret | None, error: OSError) -> 
             advice="Correct the profile's client_cert or client_key.",
             detail=str(error),
         )
-    if b"ENCRYPTED" in held[trust.key_file]:
+    if trust.key_is_encrypted():
         return UsageProblem(
             f"The passphrase does not open the client key {trust.key_file}."
             if passphrase
@@ -120,7 +124,7 @@ def _client_problem(trust: Trust, passphrase: Secret | None, error: OSError) -> 
             code="http.tls_passphrase",
             meaning="" if passphrase else "The profile does not say where its passphrase is.",
             advice="Replace it where the profile's client_key_secret says that it is; for the keyring: wfg-tui "
-            "profile secret NAME --of client-key."
+            "profile password NAME client-key."
             if passphrase
             else "Say where it is: wfg-tui profile edit NAME --client-key-secret keyring (or env:VARIABLE, "
             "command:LINE, prompt).",

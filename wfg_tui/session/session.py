@@ -51,33 +51,16 @@ class Session:
     @cached_property
     def http(self) -> Http:
         """The way to the API, for whoever warms it up."""
-        from wfg_tui.http import Http
+        from wfg_tui.connection.hops import api_http
 
-        profile = self.profile
-        return self._given_http or Http(
-            ca_file=profile.ca_file,
-            client_cert=profile.client_cert,
-            client_key=profile.client_key,
-            insecure=profile.insecure,
-            proxy=profile.proxy,
-            connect_timeout=profile.connect_timeout,
-            timeout=profile.timeout,
-        )
+        return self._given_http or api_http(self.profile, self._credentials)
 
     @cached_property
     def idp_http(self) -> Http:
         """The way to the identity provider, always verified: a profile's exception is for the API alone."""
-        from wfg_tui.http import Http
+        from wfg_tui.connection.hops import hops_differ, token_http
 
-        profile = self.profile
-        if not (profile.insecure or profile.client_cert):
-            return self.http
-        return Http(
-            ca_file=profile.ca_file,
-            proxy=profile.proxy,
-            connect_timeout=profile.connect_timeout,
-            timeout=profile.timeout,
-        )
+        return token_http(self.profile, self._credentials) if hops_differ(self.profile) else self.http
 
     @cached_property
     def tokens(self) -> TokenService:
