@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ class RawServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
+    @property
+    def secure_url(self) -> str:
+        return f"https://localhost:{self.port}/"
+
 
 def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
     """Gives a whole HTTP answer whose connection closes."""
@@ -34,9 +39,9 @@ def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
 
 
 @contextlib.contextmanager
-def serving(*scripts: Script, hold: bool = False) -> Iterator[RawServer]:
+def serving(*scripts: Script, hold: bool = False, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
     """Serves `scripts` in turn from a thread of its own; with `hold` a connection stays open after its answer
-    until the client closes it."""
+    until the client closes it, with `tls` it is spoken to over TLS."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(100)
@@ -45,7 +50,7 @@ def serving(*scripts: Script, hold: bool = False) -> Iterator[RawServer]:
     stop = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readexactly(1)
             if head != b"\x16":  # a TLS handshake has no end that a plain server could wait for
                 head += await reader.readuntil(b"\r\n\r\n")
@@ -62,7 +67,7 @@ def serving(*scripts: Script, hold: bool = False) -> Iterator[RawServer]:
         writer.close()
 
     async def serve() -> None:
-        listening = await asyncio.start_server(converse, sock=listener)
+        listening = await asyncio.start_server(converse, sock=listener, ssl=tls)
         async with listening:
             await stop.wait()
         for conversation in asyncio.all_tasks() - {asyncio.current_task()}:

@@ -140,7 +140,7 @@ def secrets_of(profile: Profile) -> list[What]:
 
 
 def commands_of(profile: Profile) -> dict[str, str]:
-    """Gives the fields that name a command for a hop's secret, each with its line: nobody runs another's unasked."""
+    """Gives the fields that name a command for a hop's secret and its line: nobody runs another's unasked."""
     places = {field: getattr(profile, field) for field in FIELD.values()}
     return {field: place[8:] for field, place in places.items() if place.startswith("command:")}
 

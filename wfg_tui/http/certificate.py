@@ -10,7 +10,7 @@ import contextlib
 import ipaddress
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -155,7 +155,10 @@ async def look(
     verifying = (trust or Trust()).verifying
     try:
         async with _handshake(host, port, route, verifying, unverified_context(), limit) as (_, tls):
-            return await asyncio.to_thread(_read, tls)
+            # On the loop, which may be at work on the same TLS object; cryptography is for a thread to import.
+            shown = _shown(tls)
+        chain = await asyncio.to_thread(lambda: tuple(map(_certificate, shown.ders)))
+        return Presented(chain, shown.whole, shown.protocol, shown.cipher)
     except _Failed as failed:
         raise problem_of(failed.error, failed.scene) from None
     except ValueError as error:
@@ -237,13 +240,24 @@ async def _hangs_up(reader: asyncio.StreamReader) -> bool:
     return reader.at_eof()
 
 
-def _read(tls: Any) -> Presented:
-    """Reads what a handshake showed; in a thread, since cryptography is a large import."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a handshake showed, unread."""
+
+    ders: tuple[bytes, ...]
+    whole: bool
+    protocol: str
+    cipher: str
+
+
+def _shown(tls: Any) -> _Shown:
     sent = getattr(tls, "get_unverified_chain", None)
-    ders: Iterable[bytes] = (sent() or ()) if sent else (tls.getpeercert(True),)
     cipher = tls.cipher()
-    return Presented(
-        tuple(map(_certificate, ders)), sent is not None, tls.version() or "", cipher[0] if cipher else ""
+    return _Shown(
+        ders=tuple(sent() or ()) if sent else (tls.getpeercert(True),),
+        whole=sent is not None,
+        protocol=tls.version() or "",
+        cipher=cipher[0] if cipher else "",
     )
 
 

@@ -98,13 +98,7 @@ def causes_of(error: BaseException) -> list[BaseException]:
 def _connect(causes: list[BaseException], scene: Scene, detail: str) -> NetworkProblem:
     through_proxy = scene.with_proxy
     if scene.shaking and not through_proxy:
-        return TlsProblem(
-            f"{scene.where} closed the connection during the TLS handshake.",
-            "closed",
-            meaning="Nothing was sent to it.",
-            advice="Check the port, and what stands in between: a firewall that inspects TLS can do this.",
-            detail=detail,
-        )
+        return tls_words.hung_up(scene, detail)
     unknown = next((cause for cause in causes if isinstance(cause, socket.gaierror)), None)
     pac = _pac_hint(scene)
     if unknown is not None:

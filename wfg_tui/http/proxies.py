@@ -62,16 +62,19 @@ class Route:
         """User and password as they are sent, or None where there are none to send."""
         if not self.user and not self.password:
             return None
-        return self.user, self.password.reveal() if self.password else ""
+        pair = self.user, self.password.reveal() if self.password else ""
+        remember_secret(_joined(pair))
+        return pair
 
     @property
     def authorization(self) -> str:
         """The value of Proxy-Authorization (RFC 7617), or nothing."""
-        if self.credentials is None:
-            return ""
-        encoded = base64.b64encode(":".join(self.credentials).encode()).decode()
-        remember_secret(encoded)
-        return f"Basic {encoded}"
+        pair = self.credentials
+        return f"Basic {_joined(pair)}" if pair else ""
+
+
+def _joined(pair: tuple[str, str]) -> str:
+    return base64.b64encode(":".join(pair).encode()).decode()
 
 
 STRAIGHT: Final = Route()

@@ -93,6 +93,12 @@ def tls_problem(cause: BaseException, scene: Scene, presented: Presented | None,
     return TlsProblem(told.what, kind, meaning=told.meaning, advice=told.advice, detail=facts)
 
 
+def hung_up(scene: Scene, detail: str) -> TlsProblem:
+    """Gives the problem of a server that ended the connection in its handshake, without a word."""
+    told = _RARE["closed"](scene.where)
+    return TlsProblem(told.what, "closed", meaning=told.meaning, advice=told.advice, detail=detail)
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     what: str
@@ -237,7 +243,8 @@ _RARE: Final = {
     "tls_port": lambda where: _Told(f"{where} speaks TLS.", "Write https:// in the address."),
     "closed": lambda where: _Told(
         f"{where} closed the connection during the TLS handshake.",
-        "Check the port, and what stands in between: a firewall that inspects TLS can do this.",
+        "Check the port, and what stands in between: a firewall that inspects TLS can do this. So does a Windows "
+        "server that has no TLS version or cipher in common with this machine: it needs TLS 1.2 or newer.",
     ),
     "other": lambda where: _Told(
         f"No secure connection to {where} could be made.",
