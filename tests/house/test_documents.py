@@ -47,3 +47,13 @@ def test_the_architecture_names_every_room() -> None:
         path.name for path in (ROOT / "wfg_tui").iterdir() if path.is_dir() and (path / "__init__.py").exists()
     ]
     assert [room for room in rooms if f"{room}/" not in drawing] == []
+
+
+def test_every_option_of_the_network_page_exists() -> None:
+    from wfg_tui.cli.main import cli
+
+    page = (ROOT / "docs" / "network.md").read_text("utf-8")
+    shown = CliRunner().invoke(cli, ["profile", "edit", "--help"]).output
+    options = set(re.findall(r"--[a-z][a-z-]+", page)) - {"--pac"}  # that one is px's
+    assert len(options) >= 9
+    assert [option for option in options if option not in shown] == []

@@ -130,7 +130,7 @@ async def inspect(
     """
     from wfg_tui.http.failures import causes_of, problem_of
 
-    verifying = (trust or Trust()).verifying
+    verifying, host = (trust or Trust()).verifying, _on_the_wire(host)
     presented = await look(host, port, route, verifying, limit=limit)
     context = await asyncio.to_thread(tls_context, verifying)
     wanted = False
@@ -152,7 +152,7 @@ async def look(
     """Gives what `host` shows of itself to anybody, believed or not. Raises as `inspect`."""
     from wfg_tui.http.failures import problem_of
 
-    verifying = (trust or Trust()).verifying
+    verifying, host = (trust or Trust()).verifying, _on_the_wire(host)
     try:
         async with _handshake(host, port, route, verifying, unverified_context(), limit) as (_, tls):
             # On the loop, which may be at work on the same TLS object; cryptography is for a thread to import.
@@ -169,6 +169,14 @@ async def look(
             advice="Ask whoever runs the server to renew it.",
             detail=str(error),
         ) from None
+
+
+def _on_the_wire(host: str) -> str:
+    """A host's name as DNS and TLS write it, in punycode."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 class _Failed(Exception):  # noqa: N818 - it never leaves this module
