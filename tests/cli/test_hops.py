@@ -170,3 +170,40 @@ def test_an_unverified_api_is_warned_about_on_every_call_and_not_in_the_result(
         trusted = run("run", stdin=query)
         assert trusted.code == 0, trusted.err
         assert "not verified" not in trusted.err
+
+
+def test_no_password_and_no_key_is_in_any_file_or_word_of_the_most_verbose_run(
+    connect: Connect, sandbox: Sandbox, tmp_path: Path, home: Path
+) -> None:
+    authority = Authority(tmp_path)
+    mine = authority.issue("client.example.com", passphrase="hunter2 the passphrase")
+    port = urlsplit(sandbox.graphql_url).port or 0
+    with (
+        fronting(port, authority.issue("localhost").server(clients=authority)) as api,
+        fronting(port, authority.issue("localhost").server()) as provider,
+        proxying(user="ann", password="hunter2 of the proxy") as proxy,
+    ):
+        run = connect(
+            "administrator",
+            *("--graphql-url", api.secure_url + urlsplit(sandbox.graphql_url).path),
+            *("--issuer", "", "--token-url", provider.secure_url + urlsplit(sandbox.token_url).path),
+            *("--ca-file", str(authority.pem), "--client-cert", str(mine.cert), "--client-key", str(mine.key)),
+            *("--client-key-secret", "env:KEY_PASS", "--token-proxy-secret", "env:PROXY_PASS"),
+            *("--token-proxy", proxy.url.replace("http://", "http://ann@")),
+        )
+        secrets = {"KEY_PASS": "hunter2 the passphrase", "PROXY_PASS": "hunter2 of the proxy"}
+        done = run("-vv", "run", stdin="query { viewer { userName } }", **secrets)
+        assert done.code == 0, done.err
+        refused = run(
+            "-vv", "run", stdin="query { viewer { userName } }", **secrets | {"PROXY_PASS": "hunter2 no"}
+        )
+        assert refused.code == 4
+        assert "refused our credentials (407)" in refused.err
+    proof = proxy.proofs[0].split()[1]
+    assert len(proof) > 20
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert any(path.parent.name == "log" and path.stat().st_size for path in files)
+    words = "".join([done.out, done.err, refused.out, refused.err, *(path.read_text("utf-8") for path in files)])
+    assert "CONNECT" in words
+    for secret in ("hunter2", proof, "PRIVATE KEY"):
+        assert secret not in words

@@ -276,6 +276,45 @@ async def test_no_passphrase_is_asked_for_where_the_key_is_not_encrypted(authori
     assert purse.asked == []
 
 
+@contextlib.contextmanager
+def asking_late(context: ssl.SSLContext) -> Iterator[str]:
+    """A server that asks for a certificate after it has read the request, as IIS does, and says whose it was."""
+    context.post_handshake_auth = True
+    context.verify_mode = ssl.CERT_OPTIONAL
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        plain, _ = listener.accept()
+        plain.settimeout(3)
+        with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as wrapped:
+            context.verify_mode = ssl.CERT_REQUIRED
+            wrapped.recv(4096)
+            wrapped.verify_client_post_handshake()
+            wrapped.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+            wrapped.settimeout(0.5)
+            with contextlib.suppress(TimeoutError):
+                wrapped.recv(1)  # the certificate arrives with what is read
+            wrapped.settimeout(3)
+            subject = dict(part[0] for part in (wrapped.getpeercert() or {}).get("subject", ()))
+            wrapped.sendall(str(subject.get("commonName", "nobody")).encode()[:9].ljust(9))
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"https://localhost:{listener.getsockname()[1]}/"
+    finally:
+        listener.close()
+        thread.join(5)
+
+
+async def test_a_server_that_asks_for_a_certificate_after_the_handshake_gets_it(authority: Authority) -> None:
+    context = authority.issue("localhost").server(clients=authority)
+    mine = authority.issue("me.client")
+    with asking_late(context) as url:
+        http = Http(ca_file=str(authority.pem), client_cert=str(mine.cert), client_key=str(mine.key), timeout=5)
+        assert await body(url, http) == b"me.client"
+
+
 async def test_files_that_do_not_fit_are_told_apart(authority: Authority, tmp_path: Path) -> None:
     mine, other = authority.issue("a.example.com"), authority.issue("b.example.com")
     binary = tmp_path / "mine.pfx"

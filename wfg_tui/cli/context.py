@@ -71,7 +71,9 @@ class Context:
         if os.environ.get("WFG_TUI_LOG"):
             start_logging(self.paths)
         if self.profile.insecure:
-            note(f"▲ TLS is not verified for {self.profile.host}: whoever stands in between can read and change.")
+            note(
+                f"▲ TLS is not verified for {self.profile.host}: anyone on the way can read and change what is said."
+            )
         return Session(self.profile, self.credentials, self.paths)
 
     def schema(self, file: Path | None) -> SchemaIndex:

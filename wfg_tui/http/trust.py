@@ -63,6 +63,8 @@ def tls_context(trust: Trust, passphrase: Secret | None = None) -> ssl.SSLContex
             )
         except OSError as error:
             raise _client_problem(trust, passphrase, error) from error
+        # IIS asks for a certificate only once it has seen the address (unless its binding negotiates it at once).
+        context.post_handshake_auth = True
     return context
 
 
@@ -98,6 +100,8 @@ def _client_problem(trust: Trust, passphrase: Secret | None, error: OSError) -> 
     for what, path in (("client certificate", trust.client_cert), ("client key", trust.client_key)):
         if path and not Path(path).exists():
             return _file_problem(what, path, FileNotFoundError(str(error)))
+    if isinstance(error, PermissionError):
+        return _file_problem("client certificate or key", trust.key_file, error)
     held = {path: _head(path) for path in (trust.client_cert, trust.key_file)}
     for path, head in held.items():
         if b"-----BEGIN" not in head:
@@ -142,11 +146,11 @@ def _head(path: str) -> bytes:
 
 
 def _file_problem(what: str, path: str, error: Exception) -> UsageProblem:
-    missing = isinstance(error, FileNotFoundError)
+    missing, closed = isinstance(error, FileNotFoundError), isinstance(error, PermissionError)
     return UsageProblem(
-        f"The {what} {path} {'is not there' if missing else 'cannot be used'}.",
+        f"The {what} {path} {'is not there' if missing else 'may not be read' if closed else 'cannot be used'}.",
         code="http.tls_file",
-        meaning="" if missing else "It must hold PEM text (-----BEGIN …).",
-        advice="Correct the profile's path to it.",
+        meaning="" if missing or closed else "It must hold PEM text (-----BEGIN …).",
+        advice="Make it readable for yourself." if closed else "Correct the profile's path to it.",
         detail=str(error),
     )

@@ -1,0 +1,39 @@
+"""What the explorer says of a connection's hops: a warning that stays, a certificate's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.authority import Authority
+from tests.relays import fronting
+from tests.tui.steering import demo, explorer, ready, shown, until_shown
+from wfg_tui.sandbox import Sandbox
+
+
+async def test_an_api_that_nobody_verifies_is_warned_about_for_as_long_as_it_is_used(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    port = urlsplit(sandbox.graphql_url).port or 0
+    with fronting(port, Authority(tmp_path).issue("localhost").server()) as front:
+        url = front.secure_url + urlsplit(sandbox.graphql_url).path
+        app = demo(sandbox, tmp_path / "window", graphql_url=url, insecure=True)
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await ready(pilot)
+            warning = f"▲ TLS is not verified for localhost:{front.port}"
+            assert warning in shown(app)
+            explorer(app).editor.load("query Me { viewer { lastName } }")
+            await pilot.press("f5")
+            await until_shown(pilot, "200 ·")
+            assert warning in shown(app)
+
+
+async def test_a_certificate_that_is_not_believed_is_told_with_its_signer(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    port = urlsplit(sandbox.graphql_url).port or 0
+    with fronting(port, Authority(tmp_path).issue("localhost").server()) as front:
+        url = front.secure_url + urlsplit(sandbox.graphql_url).path
+        app = demo(sandbox, tmp_path / "window", graphql_url=url)
+        async with app.run_test(size=(160, 45), notifications=True) as pilot:
+            await until_shown(pilot, "signed by nobody this machine", "Works CA (Test Works).", "--ca-file FILE")
