@@ -94,7 +94,7 @@ async def test_a_client_looks_by_its_own_settings(authority: Authority) -> None:
 @pytest.mark.parametrize("proxied", [False, True])
 async def test_where_no_handshake_comes_about_it_says_why(proxied: bool) -> None:
     with serving(b"HTTP/1.1 400 no\r\n\r\n") as server, proxying() as proxy:
-        route = {"route": read_proxy(proxy.url, "the profile")} if proxied else {}
+        route = {"route": read_proxy(proxy.url, field="proxy")} if proxied else {}
         with pytest.raises(TlsProblem) as caught:
             await inspect("127.0.0.1", server.port, **route)  # type: ignore[arg-type]
     assert caught.value.kind == "plain_http"
@@ -118,10 +118,10 @@ async def test_nothing_listening_an_unknown_name_and_silence_are_network_problem
 async def test_a_proxy_that_hangs_or_is_down_is_named() -> None:
     with proxying(silent=True) as proxy:
         with pytest.raises(ProxyProblem) as silent:
-            await inspect("api.example.invalid", 443, route=read_proxy(proxy.url, "the profile"), limit=0.3)
+            await inspect("api.example.invalid", 443, route=read_proxy(proxy.url, field="proxy"), limit=0.3)
         assert silent.value.kind == "silent"
     with pytest.raises(ProxyProblem) as down:
-        await inspect("api.example.invalid", 443, route=read_proxy("http://127.0.0.1:1", "the profile"))
+        await inspect("api.example.invalid", 443, route=read_proxy("http://127.0.0.1:1", field="proxy"))
     assert down.value.kind == "unreachable"
 
 

@@ -290,7 +290,7 @@ async def test_a_proxy_that_hangs_is_named_and_not_the_host() -> None:
 
 async def test_a_proxy_that_is_down_is_named_with_where_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = await proxy_failure("https://api.example.invalid/", "unreachable", Http(proxy="http://127.0.0.1:1"))
-    assert "in the profile" in problem.advice
+    assert "in the profile's proxy" in problem.advice
     monkeypatch.setenv("ALL_PROXY", "127.0.0.1:1")
     problem = await proxy_failure("https://api.example.invalid/", "unreachable", Http())
     assert "in ALL_PROXY" in problem.advice

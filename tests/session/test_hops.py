@@ -125,7 +125,13 @@ async def test_a_proxys_password_is_not_sent_where_none_is_named(open_session: O
         session = open_session(proxy=proxy.url)
         with pytest.raises(ProxyProblem) as caught:
             await session.who()
-    assert caught.value.kind == "credentials"
+        assert caught.value.kind == "credentials"
+        assert "--proxy http://USER@" in caught.value.advice
+        session = open_session(proxy="none", token_proxy=proxy.url)
+        with pytest.raises(ProxyProblem) as caught:
+            await session.who()
+        assert "--token-proxy http://USER@" in caught.value.advice
+        assert "wfg-tui profile password NAME token-proxy" in caught.value.advice
     assert set(proxy.proofs) == {""}
 
 

@@ -71,9 +71,8 @@ class Context:
         if os.environ.get("WFG_TUI_LOG"):
             start_logging(self.paths)
         if self.profile.insecure:
-            note(
-                f"▲ TLS is not verified for {self.profile.host}: anyone on the way can read and change what is said."
-            )
+            host = self.profile.host
+            note(f"▲ TLS is not verified for {host}: anyone on the way can read and change what is said.")
         return Session(self.profile, self.credentials, self.paths)
 
     def schema(self, file: Path | None) -> SchemaIndex:
@@ -145,7 +144,9 @@ async def _ask_on_terminal(profile: Profile) -> Any:
         return None
     import getpass
 
-    typed = getpass.getpass(f"Client secret of {profile.name} (not shown): ", sys.stderr)
+    from wfg_tui.connection.hops import asked_for
+
+    typed = getpass.getpass(f"The {asked_for(profile)} (not shown): ", sys.stderr)
     return Secret(typed) if typed else None
 
 

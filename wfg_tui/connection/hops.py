@@ -66,6 +66,7 @@ def token_http(profile: Profile, credentials: Credentials) -> Http:
         client_key=profile.client_key if shows else "",
         client_key_password=_passphrase(profile, credentials) if shows else None,
         proxy=profile.token_proxy or profile.proxy,
+        proxy_field="token_proxy" if own else "proxy",
         proxy_password=_supply(profile, "token-proxy" if own else "proxy", credentials),
         connect_timeout=profile.connect_timeout,
         timeout=profile.timeout,
@@ -113,24 +114,24 @@ def check_hops(profile: Profile) -> None:
 def _check_proxy(profile: Profile, field: str, setting: str) -> None:
     if setting in {"", "system", "none"}:
         return
-    from wfg_tui.http.proxies import OF_THE_PROFILE, read_proxy
+    from wfg_tui.http.proxies import option, read_proxy
 
-    route = read_proxy(setting, OF_THE_PROFILE)
-    option = "--" + field.replace("_", "-")
+    route = read_proxy(setting, field=field)
+    there = option(field)
     if route.password is not None:
         raise UsageProblem(
             f"The {field} of the profile {profile.name} holds a password.",
             code="profile.proxy_password",
             meaning="That file, and the command line, are no place for one: others may read it there.",
-            advice=f"Leave the user alone in it ({option} http://USER@{route.address}) and say where the password "
-            f"is: {option}-secret keyring, then wfg-tui profile password NAME {field.replace('_', '-')}; or "
+            advice=f"Leave the user alone in it ({there} http://USER@{route.address}) and say where the password "
+            f"is: {there}-secret keyring, then wfg-tui profile password NAME {field.replace('_', '-')}; or "
             "env:VARIABLE, command:LINE, prompt.",
         )
     if getattr(profile, f"{field}_secret") and not route.user:
         raise UsageProblem(
             f"The {field} of the profile {profile.name} names no user for its password.",
             code="profile.value",
-            advice=f"Write it as {option} http://USER@{route.address}.",
+            advice=f"Write it as {there} http://USER@{route.address}.",
         )
 
 
@@ -160,6 +161,12 @@ def stand_in(profile: Profile, what: What) -> Profile:
         private_key="",
         auth_method="client_secret_basic",
     )
+
+
+def asked_for(profile: Profile) -> str:
+    """Gives what a prompt asks for: ``client secret of acme``, ``password of the proxy of acme``."""
+    name, bracket, words = profile.name.removesuffix(")").rpartition(" (")
+    return f"{words} of {name}" if bracket else f"client secret of {profile.name}"
 
 
 def keepers(credentials: Credentials, place: str) -> Credentials:

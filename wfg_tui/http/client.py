@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from wfg_tui.http.message import Authenticator, Headers, Progress, Request, Response
 from wfg_tui.http.phases import PhaseClock, pairs
-from wfg_tui.http.proxies import OF_THE_PROFILE, STRAIGHT, Route, route_to
+from wfg_tui.http.proxies import STRAIGHT, Route, route_to
 from wfg_tui.http.trust import Trust, tls_context
 from wfg_tui.problems import NetworkProblem, Problem, UsageProblem
 from wfg_tui.text import Secret
@@ -60,19 +60,22 @@ class Http:
         client_key_password: Secret | Supply | None = None,
         insecure: bool = False,
         proxy: str = "",
+        proxy_field: str = "proxy",
         proxy_password: Supply | None = None,
         connect_timeout: float = 10.0,
         timeout: float = 60.0,
     ) -> None:
         """Opens nothing, imports nothing and asks for no secret.
 
-        `proxy` is a setting as `http.proxies` has it: ``system`` (or empty), ``none`` or a URL. `connect_timeout`
+        `proxy` is a setting as `http.proxies` has it: ``system`` (or empty), ``none`` or a URL; it stands in the
+        profile's `proxy_field`. `connect_timeout`
         is for each of connecting and the TLS handshake, `timeout` for each silence while sending or receiving;
         both in seconds.
         """
         self.trust = Trust(ca_file, client_cert, client_key, insecure)
         self._client_key_password = client_key_password
         self._proxy = proxy
+        self._proxy_field = proxy_field
         self._proxy_password = proxy_password
         self._refused: set[str] = set()
         self._connect_timeout = connect_timeout
@@ -124,7 +127,9 @@ class Http:
             UsageProblem: the settings cannot be used.
         """
         target = _Target.of(url)
-        return await asyncio.to_thread(route_to, target.scheme, target.host, target.port, self._proxy)
+        return await asyncio.to_thread(
+            route_to, target.scheme, target.host, target.port, self._proxy, self._proxy_field
+        )
 
     async def send(
         self,
@@ -271,8 +276,10 @@ class Http:
             return way
 
     async def _route(self, target: _Target) -> Route:
-        route = await asyncio.to_thread(route_to, target.scheme, target.host, target.port, self._proxy)
-        ours = route.named_by == OF_THE_PROFILE and route.user and route.password is None
+        route = await asyncio.to_thread(
+            route_to, target.scheme, target.host, target.port, self._proxy, self._proxy_field
+        )
+        ours = route.field and route.user and route.password is None
         if ours and self._proxy_password is not None:
             return replace(route, password=await self._proxy_password("proxy" in self._refused))
         return route

@@ -21,14 +21,6 @@ from wfg_tui.text import Secret, remember_secret
 
 SYSTEM: Final = "system"
 NONE: Final = "none"
-OF_THE_PROFILE: Final = "the profile"
-"""`Route.named_by` for a proxy of the profile's own."""
-WAY_ROUND: Final = (
-    "Run a local proxy that does it for you (px; for NTLM cntlm too) and name that one: wfg-tui profile edit NAME "
-    "--proxy http://127.0.0.1:3128 (--token-proxy, where it is only for the identity provider)."
-)
-"""For what we do not speak: PAC files, NTLM, Negotiate. px listens on port 3128 unless told otherwise
-(https://pypi.org/project/px-proxy/)."""
 _PAC: Final = re.compile(r"(?i)\.(pac|dat)$")
 
 
@@ -41,7 +33,9 @@ class Route:
     user: str = ""
     password: Secret | None = None
     named_by: str = ""
-    """Where the proxy's address stands, as words go on after "in": ``the profile``, ``HTTPS_PROXY``."""
+    """Where the proxy's address stands, in words that go on after "in": ``HTTPS_PROXY``, ``the profile's proxy``."""
+    field: str = ""
+    """The profile's field that names it: ``proxy`` or ``token_proxy``; empty where the system names it."""
 
     @property
     def host(self) -> str:
@@ -80,8 +74,9 @@ def _joined(pair: tuple[str, str]) -> str:
 STRAIGHT: Final = Route()
 
 
-def route_to(scheme: str, host: str, port: int, setting: str) -> Route:
-    """Gives the way to a host. The system is asked, which may take some milliseconds: call it in a thread.
+def route_to(scheme: str, host: str, port: int, setting: str, field: str = "proxy") -> Route:
+    """Gives the way to a host by the `setting` of the profile's `field`. The system is asked, which may take some
+    milliseconds: call it in a thread.
 
     Raises:
         UsageProblem: ``proxy.pac``, ``proxy.socks`` or ``proxy.address``, saying where the address stands.
@@ -89,7 +84,7 @@ def route_to(scheme: str, host: str, port: int, setting: str) -> Route:
     if setting == NONE:
         return STRAIGHT
     if setting not in {"", SYSTEM}:
-        return read_proxy(setting, OF_THE_PROFILE)
+        return read_proxy(setting, field=field)
     if is_this_machine(host):
         return STRAIGHT
     from urllib.request import getproxies
@@ -101,27 +96,46 @@ def route_to(scheme: str, host: str, port: int, setting: str) -> Route:
     return read_proxy(url, _name_of(scheme, url))
 
 
-def read_proxy(url: str, named_by: str) -> Route:
+def way_round(field: str) -> str:
+    """Gives the advice for what we do not speak: PAC files, NTLM, Negotiate.
+
+    px listens on port 3128 unless told otherwise (https://pypi.org/project/px-proxy/).
+    """
+    return (
+        "Run a local proxy that does it for you (px; for NTLM cntlm too) and name that one: wfg-tui profile edit "
+        f"NAME {option(field)} http://127.0.0.1:3128."
+    )
+
+
+def option(field: str) -> str:
+    """Gives the option that sets a profile's field."""
+    return "--" + (field or "proxy").replace("_", "-")
+
+
+def read_proxy(url: str, named_by: str = "", field: str = "") -> Route:
     """Gives the route through the proxy at `url`, which may lack its scheme and hold user and password.
+
+    It stands in the profile's `field`, or where `named_by` says.
 
     Raises:
         UsageProblem: ``proxy.pac``, ``proxy.socks`` or ``proxy.address``; the password is in none of its words.
     """
     parts = _split(url)
+    named_by = named_by or f"the profile's {field}"
     if parts is not None and _PAC.search(parts.path or ""):
         raise UsageProblem(
             f"The proxy in {named_by} is the address of a PAC file.",
             code="proxy.pac",
             meaning="Such a file is a program that chooses a proxy for each host. wfg-tui does not run it.",
             advice="Open it, and name the proxy that it gives for this host (after PROXY). Or: "
-            + WAY_ROUND.replace("px;", f"px --pac={_shown(parts)};"),
+            + way_round(field).replace("px;", f"px --pac={_shown(parts)};"),
         )
     if parts is not None and parts.scheme.startswith("socks"):
         raise UsageProblem(
             "SOCKS proxies are not supported.",
             code="proxy.socks",
             meaning=f"It stands in {named_by}.",
-            advice="Name an HTTP proxy, or none: wfg-tui profile edit NAME --proxy none.",
+            advice=f"Name an HTTP proxy, or none: wfg-tui profile edit NAME {option(field)} none.",
         )
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise UsageProblem(
@@ -130,7 +144,7 @@ def read_proxy(url: str, named_by: str) -> Route:
             advice="Write it as http://host:port, or system, or none.",
         )
     password = Secret(unquote(parts.password)) if parts.password else None
-    return Route(_shown(parts), unquote(parts.username or ""), password, named_by)
+    return Route(_shown(parts), unquote(parts.username or ""), password, named_by, field)
 
 
 def is_this_machine(host: str) -> bool:

@@ -9,7 +9,7 @@ from wfg_tui.http import tls_words
 from wfg_tui.http.certificate import Presented
 from wfg_tui.http.kinds import ProxyProblem
 from wfg_tui.http.message import Headers, header
-from wfg_tui.http.proxies import OF_THE_PROFILE, WAY_ROUND
+from wfg_tui.http.proxies import option, way_round
 from wfg_tui.http.scene import Scene
 
 _NOT_THEIRS: Final = "It is the proxy that answered, not WorkflowGen and not the identity provider."
@@ -64,7 +64,7 @@ def refused(scene: Scene, detail: str = "", answer: tuple[int, Headers] | None =
                 f"{proxy} wants {' or '.join(offered)}{said}, which wfg-tui does not speak.",
                 "scheme",
                 meaning=f"{_NOT_THEIRS} Of the ways to sign in to a proxy, only Basic is known here.",
-                advice=WAY_ROUND,
+                advice=way_round(scene.route.field),
                 detail=detail,
             )
         return ProxyProblem(
@@ -73,13 +73,7 @@ def refused(scene: Scene, detail: str = "", answer: tuple[int, Headers] | None =
             else f"{proxy} wants a user name and a password{said}.",
             "credentials",
             meaning=_NOT_THEIRS,
-            advice=f"Name the user in the profile's proxy (http://USER@{scene.route.address}) and keep the "
-            "password apart: wfg-tui profile edit NAME --proxy-secret keyring, then wfg-tui profile password NAME "
-            "proxy (--token-proxy-secret and token-proxy, where the provider has a proxy of its own)."
-            if named_by == OF_THE_PROFILE
-            else f"Write user and password into {named_by} (http://user:password@{scene.route.address}, special "
-            "characters percent-encoded), or name the proxy in the profile: wfg-tui profile edit NAME "
-            "--proxy URL.",
+            advice=_about_credentials(scene),
             detail=detail,
         )
     if status in {502, 503, 504}:
@@ -178,7 +172,27 @@ def not_believed(scene: Scene, cause: BaseException, presented: Presented | None
     )
 
 
+def _about_credentials(scene: Scene) -> str:
+    route = scene.route
+    if not route.field:
+        return (
+            f"Write user and password into {route.named_by} (http://user:password@{route.address}, special "
+            "characters percent-encoded), or name the proxy in the profile: wfg-tui profile edit NAME --proxy URL."
+        )
+    there, what = option(route.field), route.field.replace("_", "-")
+    if route.user:
+        return (
+            f"Check the user in {route.named_by}, and replace the password where {route.field}_secret says that it "
+            f"is; for the keyring: wfg-tui profile edit NAME {there}-secret keyring, then wfg-tui profile password "
+            f"NAME {what}."
+        )
+    return (
+        f"Name the user there and keep the password apart: wfg-tui profile edit NAME {there} "
+        f"http://USER@{route.address} {there}-secret keyring, then wfg-tui profile password NAME {what}."
+    )
+
+
 def _without(scene: Scene) -> str:
-    if scene.route.named_by == OF_THE_PROFILE:
-        return "take the proxy out of that hop: wfg-tui profile edit NAME --proxy none (or --token-proxy none)"
+    if scene.route.field:
+        return f"take the proxy out of that way: wfg-tui profile edit NAME {option(scene.route.field)} none"
     return f"name {scene.host} in NO_PROXY"

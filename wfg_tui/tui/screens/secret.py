@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from wfg_tui.connection.hops import asked_for
 from wfg_tui.problems import Problem
 from wfg_tui.text import Secret, clean_line
 from wfg_tui.tui.screens.dialog import Dialog, line, told
@@ -49,14 +50,15 @@ class SecretPrompt(Dialog[Secret | Literal["retry"] | None]):
 
     def __init__(self, profile: Profile, problem: Problem | None = None) -> None:
         super().__init__()
-        self.title_text = f"Client secret for {clean_line(profile.name)}"
+        words = asked_for(profile)
+        self.title_text = clean_line(words[0].upper() + words[1:])
         self._profile, self._problem = profile, problem
 
     def body(self) -> Iterable[Widget]:
         if self._problem is not None:
             yield Static(told(self._problem))
         yield line(f"Client ID  {clean_line(self._profile.client_id)}")
-        yield SecretInput("Client secret", id="secret")
+        yield SecretInput(asked_for(self._profile).split(" of ")[0].capitalize(), id="secret")
         yield line("Kept in memory until you leave; nothing is written.", "quiet")
         buttons = [Button(Content("Use for this session"), id="use", compact=True, variant="primary")]
         if self._problem is not None:
