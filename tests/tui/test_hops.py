@@ -66,7 +66,7 @@ async def test_a_proxys_password_is_asked_for_by_its_name_and_kept_for_the_sessi
             await until_shown(pilot, "Password of the provider's proxy of mine")
             await paste(pilot, "a wrong one")
             await pilot.press("enter")
-            await until_shown(pilot, "refused our credentials")
+            await until_shown(pilot, "our credentials (407).")
             await pilot.press("ctrl+r")
             await until_shown(pilot, "Password of the provider's proxy of mine")
             await paste(pilot, "proxy-pass-word")

@@ -33,7 +33,7 @@ class Route:
     user: str = ""
     password: Secret | None = None
     named_by: str = ""
-    """Where the proxy's address stands, in words that go on after "in": ``HTTPS_PROXY``, ``the profile's proxy``."""
+    """Where the proxy's address stands, to be read after "in": ``HTTPS_PROXY``, ``the profile's token_proxy``."""
     field: str = ""
     """The profile's field that names it: ``proxy`` or ``token_proxy``; empty where the system names it."""
 

@@ -182,9 +182,9 @@ def _about_credentials(scene: Scene) -> str:
     there, what = option(route.field), route.field.replace("_", "-")
     if route.user:
         return (
-            f"Check the user in {route.named_by}, and replace the password where {route.field}_secret says that it "
-            f"is; for the keyring: wfg-tui profile edit NAME {there}-secret keyring, then wfg-tui profile password "
-            f"NAME {what}."
+            f"Check the user in {route.named_by}, and replace the password where {route.field}_secret says that "
+            f"it is; for the keyring: wfg-tui profile edit NAME {there}-secret keyring, then wfg-tui profile "
+            f"password NAME {what}."
         )
     return (
         f"Name the user there and keep the password apart: wfg-tui profile edit NAME {there} "
