@@ -166,6 +166,18 @@ async def test_a_wrong_password_is_asked_for_again_on_the_next_request(authority
     assert asked == [False, True]
 
 
+async def test_a_wrong_password_is_not_tried_once_for_each_of_the_questions_that_a_screen_asks() -> None:
+    with proxying(user="ann", password="right-password") as proxy:
+        supply = only("wrong-password")
+        http = Http(proxy=proxy.url.replace("http://", "http://ann@"), proxy_password=supply)  # type: ignore[arg-type]
+        for path in ("a", "b", "c"):
+            with pytest.raises(ProxyProblem) as caught:
+                await http.send(Request("GET", f"https://api.example.invalid/{path}"))
+            assert caught.value.kind == "credentials"
+        await http.close()
+        assert len(proxy.log) == 1
+
+
 async def test_a_password_in_the_environment_is_used_and_stays_out_of_every_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -36,6 +36,9 @@ _KEPT_ALIVE: Final = 60.0
 """Seconds that an idle connection is kept: people think between two runs, and IIS waits for 120 s."""
 _LOOK: Final = 5.0
 """Seconds for a second look at a certificate that was refused: only its facts are missing by then."""
+_STANDS: Final = 2.0
+"""Seconds that a proxy's refusal of a password stands for the requests that come right after it with the same one:
+it is often that of a person's account, which a few wrong tries lock."""
 _WANTS_TLS: Final = re.compile(
     rb"(?i)plain http request was sent to https|speaking plain http|http request to an https"
 )
@@ -68,9 +71,8 @@ class Http:
         """Opens nothing, imports nothing and asks for no secret.
 
         `proxy` is a setting as `http.proxies` has it: ``system`` (or empty), ``none`` or a URL; it stands in the
-        profile's `proxy_field`. `connect_timeout`
-        is for each of connecting and the TLS handshake, `timeout` for each silence while sending or receiving;
-        both in seconds.
+        profile's `proxy_field`. `connect_timeout` is for each of connecting and the TLS handshake, `timeout` for
+        each silence while sending or receiving; both in seconds.
         """
         self.trust = Trust(ca_file, client_cert, client_key, insecure)
         self._client_key_password = client_key_password
@@ -78,6 +80,8 @@ class Http:
         self._proxy_field = proxy_field
         self._proxy_password = proxy_password
         self._refused: set[str] = set()
+        """Of the secrets ``key`` and ``proxy``, those that were wrong when they were last given."""
+        self._denied: tuple[Route, NetworkProblem, float] | None = None
         self._connect_timeout = connect_timeout
         self._timeout = timeout
         self._tls: ssl.SSLContext | None = None
@@ -176,6 +180,10 @@ class Http:
         target = _Target.of(request.url)
         headers = _sendable(request.headers)
         route, client = self._ways.get(target.key) or await self._way(target)
+        if self._denied is not None and self._denied[0] == route:
+            _, problem, at = self._denied
+            if time.monotonic() - at < _STANDS:
+                raise problem.with_traceback(None)
         import httpx
 
         clock = PhaseClock()
@@ -216,7 +224,7 @@ class Http:
 
             if is_own_answer(answer.status_code, answered):
                 scene = clock.scene(target.key, route, received, self.trust)
-                raise self._seen(refused(scene, answer=(answer.status_code, answered)))
+                raise self._seen(refused(scene, answer=(answer.status_code, answered)), route)
         if target.scheme == "http" and answer.status_code == 400 and _WANTS_TLS.search(body.getvalue()[:2000]):
             from wfg_tui.http.failures import speaks_tls
 
@@ -246,11 +254,12 @@ class Http:
                 whose = (scene.route.host, scene.route.port, STRAIGHT)
             with contextlib.suppress(Problem):
                 presented = await look(*whose, self.trust, limit=min(self._connect_timeout, _LOOK))
-        return self._seen(problem_of(error, scene, presented))
+        return self._seen(problem_of(error, scene, presented), scene.route)
 
-    def _seen(self, problem: NetworkProblem) -> NetworkProblem:
-        """A proxy that did not take its password: the next request asks for another one."""
-        if getattr(problem, "kind", "") == "credentials" and self._proxy_password is not None:
+    def _seen(self, problem: NetworkProblem, route: Route) -> NetworkProblem:
+        """Remembers a proxy that did not take its password: the next request asks for another one."""
+        if getattr(problem, "kind", "") == "credentials" and route.credentials:
+            self._denied = (route, problem, time.monotonic())
             self._refused.add("proxy")
             self._ways.clear()
         return problem
