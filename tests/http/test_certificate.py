@@ -17,6 +17,7 @@ from wfg_tui.http.kinds import ProxyProblem, TlsProblem
 from wfg_tui.http.proxies import read_proxy
 from wfg_tui.http.trust import Trust
 from wfg_tui.problems import NetworkProblem, UsageProblem
+from wfg_tui.text import Secret
 
 HELLO = answer("200 OK", b"safe")
 
@@ -89,6 +90,31 @@ async def test_a_client_looks_by_its_own_settings(authority: Authority) -> None:
     with serving(HELLO, tls=authority.issue("localhost").server()) as server:
         assert (await Http(ca_file=str(authority.pem)).inspect(server.secure_url)).trusted
         assert not (await Http(insecure=True).inspect(server.secure_url)).trusted
+
+
+async def test_the_way_is_given_as_a_request_would_go_it_with_password_and_certificate(
+    authority: Authority,
+) -> None:
+    async def supply(again: bool) -> Secret | None:
+        return Secret("word for both")
+
+    mine = authority.issue("me.client", passphrase="word for both")
+    http = Http(
+        ca_file=str(authority.pem),
+        client_cert=str(mine.cert),
+        client_key=str(mine.key),
+        client_key_password=supply,
+        proxy="http://ann@127.0.0.1:1",
+        proxy_password=supply,
+    )
+    route, context = await http.way("https://api.example.com/")
+    assert (route.address, route.credentials) == ("127.0.0.1:1", ("ann", "word for both"))
+    with serving(HELLO, tls=authority.issue("localhost").server(clients=authority)) as server:
+        reader, writer = await asyncio.open_connection("localhost", server.port, ssl=context)
+        writer.write(b"GET / HTTP/1.1\r\n\r\n")
+        assert b"safe" in await reader.read()
+        writer.close()
+    await http.close()
 
 
 @pytest.mark.parametrize("proxied", [False, True])

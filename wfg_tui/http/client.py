@@ -135,6 +135,18 @@ class Http:
             route_to, target.scheme, target.host, target.port, self._proxy, self._proxy_field
         )
 
+    async def way(self, url: str) -> tuple[Route, ssl.SSLContext]:
+        """Gives the way that a request to `url` goes, a proxy's password with it, and the TLS that it would make:
+        for whoever goes it step by step.
+
+        Raises:
+            UsageProblem: the settings cannot be used, or a secret cannot be had.
+        """
+        target = _Target.of(url)
+        route, _ = self._ways.get(target.key) or await self._way(target)
+        assert self._tls is not None
+        return route, self._tls
+
     async def send(
         self,
         request: Request,
