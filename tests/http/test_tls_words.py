@@ -254,7 +254,7 @@ async def test_a_passphrase_is_asked_for_on_the_first_request_and_again_after_a_
         assert purse.asked == []
         with pytest.raises(UsageProblem) as caught:
             await http.send(Request("GET", server.secure_url))
-        assert caught.value.code == "http.tls_passphrase"
+        assert caught.value.code == "http.tls_file"
         assert "does not open" in caught.value.what
         assert (await http.send(Request("GET", server.secure_url))).body == b"safe"
         assert (await http.send(Request("GET", server.secure_url))).body == b"safe"

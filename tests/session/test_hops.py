@@ -168,7 +168,7 @@ async def test_an_api_behind_mutual_tls_sees_our_certificate_and_the_provider_do
         assert await user_of(session) == "olivia_martin"
         with pytest.raises(UsageProblem) as caught:
             await open_session(**settings).who()
-        assert caught.value.code == "http.tls_passphrase"
+        assert caught.value.code == "http.tls_file"
         assert "--client-key-secret" in caught.value.advice
         elsewhere = Request("GET", f"{provider.secure_url}/")
         with pytest.raises(Exception, match=r"client certificate|closed the connection"):

@@ -150,9 +150,6 @@ def validated(profile: Profile) -> Profile:
             "does not say where the secret is",
             "Use keyring, env:VARIABLE, command:LINE or prompt.",
         )
-    from wfg_tui.connection.hops import check_hops
-
-    check_hops(profile)
     if not profile.client_id:
         raise UsageProblem(
             f"The profile {profile.name} has no client ID.",
@@ -165,6 +162,9 @@ def validated(profile: Profile) -> Profile:
             code="profile.incomplete",
             advice="Give its issuer (Okta: Security › API › Authorization Servers › Issuer URI) or its token URL.",
         )
+    from wfg_tui.connection.hops import check_hops
+
+    check_hops(profile)
     return profile
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from wfg_tui.http.kinds import PassphraseProblem
 from wfg_tui.http.message import Authenticator, Headers, Progress, Request, Response
 from wfg_tui.http.phases import PhaseClock, pairs
 from wfg_tui.http.proxies import STRAIGHT, Route, route_to
@@ -94,10 +95,6 @@ class Http:
     def insecure(self) -> bool:
         """Whether nobody's certificate is verified."""
         return self.trust.insecure
-
-    def open_client_key_with(self, password: Secret) -> None:
-        """Opens an encrypted client key with `password`, from the next connection that is made on."""
-        self._client_key_password = password
 
     def warm_up(self) -> None:
         """Imports what a request needs and makes the client, so that the first one starts at once.
@@ -288,9 +285,8 @@ class Http:
                     passphrase = await passphrase("key" in self._refused) if wanted else None
                 try:
                     client = await asyncio.to_thread(self._opened, route, passphrase)
-                except UsageProblem as problem:
-                    if problem.code == "http.tls_passphrase":
-                        self._refused.add("key")
+                except PassphraseProblem:
+                    self._refused.add("key")
                     raise
                 way = self._ways[target.key] = (route, client)
                 self._refused.clear()

@@ -1,10 +1,10 @@
-"""Network problems that say which of several it was, for whoever has to tell them apart without reading words."""
+"""Problems that say which of several it was, for whoever has to tell them apart without reading words."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from wfg_tui.problems import NetworkProblem
+from wfg_tui.problems import NetworkProblem, UsageProblem
 
 TlsKind = Literal[
     "unknown_ca",
@@ -48,3 +48,10 @@ class ProxyProblem(NetworkProblem):
     ) -> None:
         super().__init__(what, code="network.proxy", meaning=meaning, advice=advice, detail=detail)
         self.kind: ProxyKind = kind
+
+
+class PassphraseProblem(UsageProblem):
+    """``http.tls_file``: the client's key is encrypted, and what was given, if anything, does not open it."""
+
+    def __init__(self, what: str, *, meaning: str = "", advice: str = "", detail: str = "") -> None:
+        super().__init__(what, code="http.tls_file", meaning=meaning, advice=advice, detail=detail)

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from wfg_tui.http.kinds import PassphraseProblem
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import Secret
 
@@ -41,8 +42,8 @@ def tls_context(trust: Trust, passphrase: Secret | None = None) -> ssl.SSLContex
     """Gives a context for connections. Takes some 70 ms: make it in a thread.
 
     Raises:
-        UsageProblem: ``http.tls_file``, naming the file that is missing or cannot be used;
-            ``http.tls_passphrase``, where the client's key is encrypted and `passphrase` does not open it.
+        UsageProblem: ``http.tls_file``, naming the file that is missing or cannot be used; a `PassphraseProblem`
+            where the client's key is encrypted and `passphrase` does not open it.
     """
     if trust.insecure:
         context = unverified_context()
@@ -121,11 +122,10 @@ def _client_problem(trust: Trust, passphrase: Secret | None, error: OSError) -> 
             detail=str(error),
         )
     if trust.key_is_encrypted():
-        return UsageProblem(
+        return PassphraseProblem(
             f"The passphrase does not open the client key {trust.key_file}."
             if passphrase
             else f"The client key {trust.key_file} is encrypted, and no passphrase is at hand.",
-            code="http.tls_passphrase",
             meaning="" if passphrase else "The profile does not say where its passphrase is.",
             advice="Replace it where the profile's client_key_secret says that it is; for the keyring: wfg-tui "
             "profile password NAME client-key."
