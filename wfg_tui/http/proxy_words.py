@@ -196,6 +196,6 @@ def _without(scene: Scene) -> str:
     if scene.route.field:
         return f"take the proxy out of that way: wfg-tui profile edit NAME {option(scene.route.field)} none"
     return (
-        f"name {scene.host} in NO_PROXY (for this connection alone: wfg-tui profile edit NAME --proxy none; for the "
-        "way to its identity provider --token-proxy none)"
+        f"name {scene.host} in NO_PROXY (for this connection alone: wfg-tui profile edit NAME --proxy none; for "
+        "the way to its identity provider --token-proxy none)"
     )
