@@ -97,6 +97,7 @@ def test_a_proxys_password_lives_in_the_keyring_and_moves_and_goes_with_its_prof
         connect("administrator", "--token-proxy", proxy.url.replace("http://", "http://ann@"))
         edited = call("profile", "edit", "administrator", "--token-proxy-secret", "keyring")
         assert edited.code == 0, edited.err
+        assert "wfg-tui profile password administrator token-proxy" in edited.err
         secret = {"WFG_TEST_SECRET": application.client_secret}
         missing = call("-p", "administrator", "token", **secret)
         assert missing.code == 2

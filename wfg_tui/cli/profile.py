@@ -14,7 +14,7 @@ import click
 
 from wfg_tui.cli.context import Context, json_option
 from wfg_tui.cli.output import note, show, show_json, table
-from wfg_tui.cli.profile_password import delete_passwords, move_passwords, password
+from wfg_tui.cli.profile_password import delete_passwords, move_passwords, note_new_places, password
 from wfg_tui.problems import Problem, UsageProblem
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def add(context: Context, /, name: str, **given: Any) -> None:
         raise click.UsageError("--graphql-url is needed: the address of the GraphQL API.")
     made = _changed(Profile(name=name, graphql_url=""), given)
     _keep(context, made, given, "")
+    note_new_places(None, made)
     note(f"Added {name}. Try it: wfg-tui -p {name} token --claims")
 
 
@@ -128,6 +129,7 @@ def edit(context: Context, /, name: str, new_name: str | None, **given: Any) -> 
         asyncio.run(_move_secret(context, before, after, fresh=bool(given.get("secret_stdin"))))
     if after.name != name:
         asyncio.run(move_passwords(context.credentials, before, after))
+    note_new_places(before, after)
     note(f"Changed {after.name}.")
 
 

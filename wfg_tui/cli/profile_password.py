@@ -66,6 +66,16 @@ def kept_passwords(one: Profile) -> list[What]:
     return [what for what in secrets_of(one) if getattr(one, FIELD[what]) == "keyring"]
 
 
+def note_new_places(before: Profile | None, after: Profile) -> None:
+    """Says how to fill the places in the keyring that a connection did not name before."""
+    from wfg_tui.connection.hops import WORDS
+
+    known = kept_passwords(before) if before is not None else []
+    for what in kept_passwords(after):
+        if what not in known:
+            note(f"Put the {WORDS[what]} there: wfg-tui profile password {after.name} {what}")
+
+
 async def move_passwords(credentials: Credentials, before: Profile, after: Profile) -> None:
     """Takes the keyring's entries of a connection's hops along to its new name."""
     from wfg_tui.connection.hops import stand_in
