@@ -135,7 +135,7 @@ async def test_nothing_listening_an_unknown_name_and_silence_are_network_problem
     assert unknown.value.code == "network.dns"
     silent = await asyncio.start_server(lambda reader, writer: asyncio.sleep(30), "127.0.0.1", 0)
     with pytest.raises(NetworkProblem) as late:
-        await inspect("127.0.0.1", silent.sockets[0].getsockname()[1], limit=0.3)
+        await inspect("127.0.0.1", silent.sockets[0].getsockname()[1], limit=1.0)
     silent.close()
     assert late.value.code == "network.timeout"
     assert "TLS handshake" in late.value.what
@@ -144,7 +144,7 @@ async def test_nothing_listening_an_unknown_name_and_silence_are_network_problem
 async def test_a_proxy_that_hangs_or_is_down_is_named() -> None:
     with proxying(silent=True) as proxy:
         with pytest.raises(ProxyProblem) as silent:
-            await inspect("api.example.invalid", 443, route=read_proxy(proxy.url, field="proxy"), limit=0.3)
+            await inspect("api.example.invalid", 443, route=read_proxy(proxy.url, field="proxy"), limit=1.0)
         assert silent.value.kind == "silent"
     with pytest.raises(ProxyProblem) as down:
         await inspect("api.example.invalid", 443, route=read_proxy("http://127.0.0.1:1", field="proxy"))

@@ -25,7 +25,7 @@ from wfg_tui.text import clean_line, shorten
 if TYPE_CHECKING:
     from cryptography import x509
 
-_LINGER: Final = 0.3
+_LINGER: Final = 0.5
 """Seconds to wait, after a handshake, for a server that wants a certificate of ours: with TLS 1.3 it says so only
 then (RFC 8446, section 4.4.2.4)."""
 
