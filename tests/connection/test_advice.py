@@ -90,7 +90,7 @@ ORG = (
         ("keycloak", 401, oauth("unauthorized_client", "Client not enabled to retrieve service account"),
          "token.grant_not_allowed", "Service accounts"),
         ("pingone", 400, {"code": "INVALID_DATA", "message": "The request could not be completed."},
-         "token.refused", "PingOne"),
+         "token.invalid_request", "environment ID"),
         ("other", 400, oauth("unsupported_grant_type"), "token.grant_not_allowed", "grant types"),
         ("other", 400, oauth("something_new", "Never heard of"), "token.refused", "application settings"),
     ],

@@ -123,8 +123,11 @@ async def test_a_secret_of_reserved_characters_is_accepted(sandbox: Sandbox, met
         ({"access_token": 7}, "no access_token"),
         ({"access_token": "abc\r\nX-Evil: 1"}, "no HTTP header may carry"),
         ({"access_token": "snow\u2603"}, "no HTTP header may carry"),
-        ({"token_type": "mac"}, "token_type"),
+        ({"token_type": "mac"}, "of the type “mac”"),
+        ({"token_type": "N_A\x1b[2J" * 99}, "of the type “N_A␛[2J"),
         ({"token_type": None}, "token_type"),
+        ({"token_type": ["Bearer"]}, "token_type"),
+        ({"access_token": "x" * 70_000}, "70,000 characters"),
     ],
 )
 async def test_a_malformed_answer_is_refused(values: dict[str, Any], words: str) -> None:

@@ -1,185 +1,31 @@
-"""What an identity provider's refusal means and what to open: a table of evidence, then words.
+"""What an answer that holds no token means and what to open: evidence in, words out.
 
-Sources: RFC 6749, section 5.2, for the error codes; the providers' support pages for their texts. A provider's
-words are evidence and are shown; where they are not recognised, the code alone decides.
+`connection.causes` has the refusals as a table. A provider's words are evidence and are shown; where they are not
+recognised, the code alone decides.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from wfg_tui.connection.profiles import Profile
-from wfg_tui.connection.providers import Provider, provider
+from wfg_tui.connection.providers import PROVIDERS, Provider, asked_scope, provider
 from wfg_tui.http import Response
 from wfg_tui.problems import NetworkProblem, Problem, RefusedProblem
 from wfg_tui.text import clean_line, human_duration, redact, shorten
 
-DPOP_CHECKBOX: Final = "Require Demonstrating Proof of Possession (DPoP) header in token requests"
 _SHOWN: Final = 4000
 """Characters of a raw body that are kept as evidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One row: the evidence it needs, the code it gets, what it means and what to do.
-
-    ``{app}`` and ``{api}`` stand for the provider's screens, ``{client}`` and ``{scope}`` for the profile's own.
-    """
-
-    error: str
-    words: str
-    """A pattern that the provider's words must hold; empty: any."""
-    code: str
-    what: str
-    meaning: str
-    advice: str
-    only: str = ""
-    """A provider's id, where the row is its own."""
-
-
-_CAUSES: Final = (
-    Cause(
-        "invalid_dpop_proof|use_dpop_nonce",
-        "",
-        "token.dpop",
-        "{name} wants a DPoP proof with the token request.",
-        "New Okta API Services apps require it by default; WorkflowGen is not known to accept such tokens.",
-        f'Open {{app}} and, under General Settings, clear the checkbox "{DPOP_CHECKBOX}", then Save.',
-    ),
-    Cause(
-        "invalid_request|invalid_client",
-        r"(?i)multiple client credentials",
-        "token.auth_method",
-        "{name} was given the client's credentials twice.",
-        "The form and the header both hold them.",
-        "Remove client_id and client_secret from the profile's form parameters.",
-    ),
-    Cause(
-        "invalid_client|unauthorized_client",
-        r"^Invalid value for 'client_id'|AADSTS700016|(?i:unknown client|client not found|invalid client_id)",
-        "token.unknown_client",
-        "{name} does not know the client ID {client}.",
-        "It is misspelt, belongs to another organisation, or the application was deleted or deactivated.",
-        "Copy the Client ID again: {app}.",
-    ),
-    Cause(
-        "invalid_client|unauthorized_client|access_denied",
-        r"secret|AADSTS7000215|AADSTS7000222|Invalid client credentials|^Unauthorized$",
-        "token.wrong_secret",
-        "{name} does not accept the client secret.",
-        "It is mistyped, expired, or was replaced by a newer one.",
-        "Copy the secret again (or make a new one): {app}. Then: wfg-tui profile secret {profile}.",
-    ),
-    Cause(
-        "invalid_client|invalid_request|unauthorized_client",
-        r"(?i)org authorization server|must use the private_key_jwt",
-        "token.org_server",
-        "This is Okta's org authorization server, which gives tokens for Okta itself alone.",
-        "WorkflowGen needs a custom authorization server: its issuer ends in /oauth2/ and an id.",
-        "Copy the Issuer URI of the custom server: {api} › Settings.",
-    ),
-    Cause(
-        "invalid_client",
-        r"(?i)no client credentials|authentication method|token_endpoint_auth_method",
-        "token.auth_method",
-        "{name} wants the client to authenticate in another way.",
-        "The secret may be right: it was sent where this application does not expect it.",
-        "Set the profile's auth_method to what the application says (client_secret_basic or _post): {app}.",
-    ),
-    Cause(
-        "invalid_client",
-        "",
-        "token.invalid_client",
-        "{name} does not accept this client.",
-        "The client ID or the secret is wrong, or the application is not active.",
-        "Compare both with {app}; that the application is Active too.",
-    ),
-    Cause(
-        "invalid_scope",
-        r"(?i)openid|offline",
-        "token.scope",
-        "{name} does not give the scope {scope} to a machine.",
-        "openid and its kin are for people who sign in.",
-        "Leave the profile's scope empty, or use one of the API's own: {api} › Scopes.",
-    ),
-    Cause(
-        "invalid_scope|AADSTS1002012",
-        "",
-        "token.scope",
-        "{name} does not know the scope {scope}.",
-        "It is misspelt, or it is not configured on this authorization server.",
-        "Leave the profile's scope empty for the server's default scope, or choose one from {api} › Scopes.",
-    ),
-    Cause(
-        "access_denied",
-        r"(?i)policy",
-        "token.policy",
-        "{name} has no access policy that lets this application have a token.",
-        "No rule covers this client, the Client Credentials grant and every scope asked for.",
-        "Open {api} › Access Policies: a policy must name this application (or all clients) and a rule must allow "
-        "Client Credentials and the scopes.",
-    ),
-    Cause(
-        "access_denied",
-        r"(?i)service not enabled|audience|AADSTS500011",
-        "token.audience",
-        "{name} does not know the audience that was asked for.",
-        "It must be the API's identifier, letter by letter: a slash at the end counts.",
-        "Copy it from {api} into the profile's audience.",
-    ),
-    Cause(
-        "invalid_resource|invalid_target",
-        "",
-        "token.audience",
-        "{name} does not know the resource that was asked for.",
-        "It must be the API's identifier, letter by letter.",
-        "Copy it from {api} into the profile's audience.",
-    ),
-    Cause(
-        "access_denied|unauthorized_client",
-        r"(?i)not authorized to access|client grant|client-grant",
-        "token.not_authorized",
-        "{name} has not authorised this application for the API.",
-        "The client and its secret are right; what is missing is the API's permission.",
-        "Authorise the application: {api}.",
-    ),
-    Cause(
-        "access_denied",
-        "",
-        "token.policy",
-        "{name} refuses this application a token.",
-        "The client is known, but no policy or permission allows it.",
-        "Look at {api}.",
-    ),
-    Cause(
-        "unauthorized_client|unsupported_grant_type",
-        "",
-        "token.grant_not_allowed",
-        "{name} does not let this application use the Client Credentials grant.",
-        "It may be a web or native application rather than one for machines.",
-        "Open {app}: Client Credentials must be among its grant types (Okta: an API Services app).",
-    ),
-    Cause(
-        "E0000007|not_found",
-        "",
-        "token.unknown_server",
-        "{name} knows no authorization server at this address.",
-        "The id at the end of the issuer is misspelt, or the server was deleted.",
-        "Copy the Issuer URI again: {api} › Settings.",
-    ),
-    Cause(
-        "invalid_request",
-        "",
-        "token.invalid_request",
-        "{name} does not understand the token request.",
-        "A parameter is missing, unknown or given twice.",
-        "Look at the profile's form parameters, audience and scope beside the words below.",
-    ),
+_CREDENTIALS: Final = re.compile(
+    r"(?i)((?:access|refresh|id)_token|client_secret|client_assertion|password)"
+    r"(\\?[\"']?\s*[:=]\s*)(\\?\"(?:[^\"\\]|\\.)*(?:\"|$)|[^\s&,;}<\"]+)"
 )
+_NOISE: Final = re.compile(r"\s*\(?(Trace ID|Correlation ID|Timestamp):.*", re.DOTALL)
+"""What Entra and PingOne add for their support; it stays in the evidence."""
 
 
 class RateLimited(NetworkProblem):
@@ -190,7 +36,7 @@ class RateLimited(NetworkProblem):
         super().__init__(
             what,
             code="token.rate_limited",
-            meaning="The limit is the organisation's: others' requests count too. No token was asked for again.",
+            meaning="The limit is the organisation's: others' requests count too.",
             advice=f"Try again {when}.",
             detail=detail,
         )
@@ -198,29 +44,44 @@ class RateLimited(NetworkProblem):
 
 
 def is_refusal(body: Mapping[str, Any]) -> bool:
-    """Whether a JSON body is an error answer: OAuth's, Okta's older shape, or PingOne's where no token is."""
-    return any(isinstance(body.get(name), str) for name in ("error", "errorCode")) or (
-        isinstance(body.get("code"), str) and "access_token" not in body
+    """Whether a JSON body is an error answer: OAuth's, Okta's older shape, or PingOne's where no token is.
+
+    An ``error`` counts wherever it is, beside a token too; an empty one says nothing.
+    """
+    error = body.get("error")
+    return (
+        (isinstance(error, dict) and bool(error))
+        or any(isinstance(body.get(name), str) and body[name] for name in ("error", "errorCode"))
+        or (isinstance(body.get("code"), str) and "access_token" not in body)
     )
 
 
 def refused(profile: Profile, response: Response, body: Mapping[str, Any]) -> Problem:
     """Gives the problem for an error answer of a token endpoint, in either of Okta's shapes or RFC 6749's."""
-    row = provider(profile.provider)
-    error = _text(body.get("error")) or _text(body.get("errorCode")) or _text(body.get("code"))
-    words = _text(body.get("error_description")) or _text(body.get("errorSummary")) or _text(body.get("message"))
+    from wfg_tui.connection.causes import cause_of
+
+    error, words = _error_and_words(body)
+    row, note = _whose(profile, response, f"{error} {words}")
     detail = evidence(response)
-    if response.status == 429 or error == "E0000047":
+    if response.status == 429 or error in {"E0000047", "too_many_requests", "REQUEST_LIMITED", "slow_down"}:
         return _rate_limited(row, response, detail)
-    if response.status >= 500 or error in {"server_error", "temporarily_unavailable"}:
-        return _broken(row, response, detail)
-    for cause in _CAUSES:
-        if re.fullmatch(cause.error, error) and re.search(cause.words, words) and cause.only in {"", row.id}:
-            return _problem(cause, profile, row, words, detail)
+    if response.status >= 500 or error in {"server_error", "temporarily_unavailable", "E0000009"}:
+        return _broken(row, response, detail, words)
+    said = _said(words) or (_said(error) if " " in error else "")
+    quoted = f" It said: “{said}”" if said else ""
+    if (cause := cause_of(row.id, response.status, error, words)) is not None:
+        fill = _filler(profile, row)
+        return RefusedProblem(
+            fill(cause.what),
+            code=cause.code,
+            meaning=fill(cause.meaning) + note + quoted,
+            advice=fill(cause.advice),
+            detail=detail,
+        )
     return RefusedProblem(
         f"{_subject(row)} refuses a token: {_said(error) or response.status}.",
         code="token.refused",
-        meaning=f"It said: “{_said(words)}”" if words else "",
+        meaning=(note + quoted).strip(),
         advice=f"The words are its own. Look at {row.app_screen}, then at {row.api_screen}.",
         detail=detail,
     )
@@ -228,32 +89,133 @@ def refused(profile: Profile, response: Response, body: Mapping[str, Any]) -> Pr
 
 def not_a_token_endpoint(profile: Profile, response: Response) -> Problem:
     """Gives the problem for an answer that no token endpoint gives: HTML, a redirect, a plain 404."""
-    row = provider(profile.provider)
-    host = urlsplit(response.url).hostname or "the server"
+    row, _ = _whose(profile, response, "")
     detail = evidence(response)
     if response.status == 429:
         return _rate_limited(row, response, detail)
     if response.status >= 500:
         return _broken(row, response, detail)
-    if 300 <= response.status < 400:
-        target = urlsplit(response.header("location")).hostname or response.header("location")
-        what = f"{host} sends the token request on to {target}, which is not followed."
-    elif response.status == 404:
-        what = f"{host} has no token endpoint at this address."
-    else:
-        kind = "a web page" if "html" in response.content_type else response.content_type or "nothing readable"
-        what = f"{host} answers the token request with {kind} ({response.status})."
-    return NetworkProblem(
-        what,
-        code="token.not_an_endpoint",
-        meaning="This is not the token endpoint of an identity provider.",
-        advice=f"Copy issuer or token URL again: {row.api_screen}.",
-        detail=detail,
+    what, meaning, advice, code = _stranger(row, response)
+    problem = RefusedProblem if code == "token.blocked" else NetworkProblem
+    return problem(what, code=code, meaning=meaning, advice=advice, detail=detail)
+
+
+def _stranger(row: Provider, response: Response) -> tuple[str, str, str, str]:
+    """What a stranger's answer is, what that means, what to do, and its code."""
+    host = urlsplit(response.url).hostname or "the server"
+    status, kind, body = response.status, response.content_type, response.body.lstrip()
+    code = "token.not_an_endpoint"
+    likely = f" {_subject(row)}'s look like {row.token_form}." if row.token_form else ""
+    again = f"Copy issuer or token URL again: {row.api_screen}.{likely}"
+    challenge = response.header("www-authenticate").lower()
+    if 300 <= status < 400:
+        location = response.header("location")
+        target = clean_line(_host(location) or shorten(location, 100) or "nowhere")
+        return (
+            f"{host} sends the token request on to {target}, which is not followed.",
+            "The secret would go along. A token endpoint answers by itself: this is a page for people, or an old "
+            "address.",
+            f"Give the address where it ends up, if that is the provider's. {again}",
+            code,
+        )
+    if status in {404, 410}:
+        return (
+            f"{host} has no token endpoint at this address.",
+            "Somebody is there, but not under this path.",
+            again,
+            code,
+        )
+    if status == 405:
+        return (
+            f"{host} takes no POST at this address (405).",
+            "It is a page or the metadata rather than the token endpoint.",
+            again,
+            code,
+        )
+    if status == 401 and ("negotiate" in challenge or "ntlm" in challenge):
+        return (
+            f"{host} wants Windows integrated authentication for a token (401).",
+            "wfg-tui cannot do that: it has no Windows sign-in of its own.",
+            f"Have the client authenticate by a secret instead: {row.app_screen}.",
+            "token.windows",
+        )
+    if status == 401 and "basic" in challenge and not body.startswith(b"{"):
+        return (
+            f"{host} asks for a name and a password before the token endpoint (401).",
+            "That is no provider's answer: a gateway or a web server in front protects the address.",
+            "Ask whoever runs the gateway to let the token endpoint through.",
+            code,
+        )
+    if status == 403 and not body.startswith(b"{"):
+        return (
+            f"{host} does not let the token request through (403).",
+            "A firewall or a list of allowed addresses stands in front of it; the client was not judged.",
+            "Ask which addresses may reach it, or run wfg-tui from one that may. With -v the page is shown.",
+            "token.blocked",
+        )
+    if (found := _object(body)) is not None:
+        return (*_json_stranger(found, host, status, again), code)
+    if b"access_token=" in body[:_SHOWN]:
+        return (
+            f"{host} answers with a form where a token answer is JSON.",
+            "It is older than OAuth 2.0 (RFC 6749, section 5.1). The token in it was not kept.",
+            f"Look for a newer token endpoint. {again}",
+            code,
+        )
+    if kind.endswith("/html") or body[:200].lower().startswith((b"<!doctype html", b"<html")):
+        return (
+            f"{host} answers the token request with a web page ({status}).",
+            "It is a sign-in or a start page: the address is one for people.",
+            again,
+            code,
+        )
+    if response.truncated:
+        return (
+            f"{host} answers the token request with more than a token endpoint ever says ({status}).",
+            "The answer was given up after a megabyte.",
+            again,
+            code,
+        )
+    if not body:
+        return (
+            f"{host} answers the token request with nothing readable ({status}).",
+            "The answer is empty: a gateway may have swallowed it.",
+            again,
+            code,
+        )
+    return (
+        f"{host} answers the token request with {clean_line(shorten(kind, 60)) or 'nothing readable'} ({status}).",
+        "What came cannot be read as JSON: it is damaged, or this is not the token endpoint.",
+        again,
+        code,
+    )
+
+
+def _json_stranger(found: Any, host: str, status: int, again: str) -> tuple[str, str, str]:
+    """What JSON without a token or an error is."""
+    if isinstance(found, dict) and isinstance(url := found.get("token_endpoint"), str):
+        return (
+            f"{host} answers with its metadata: this is not the token endpoint, but names it.",
+            f"It says that the token endpoint is {clean_line(shorten(redact(url), 200))}.",
+            "Give this address as the issuer (--issuer): the token endpoint is then found by itself.",
+        )
+    if isinstance(found, dict) and ("data" in found or isinstance(found.get("errors"), list)):
+        return (
+            f"{host} answers the token request as a GraphQL API does ({status}).",
+            "The token URL of the profile is the API's own address.",
+            f"The token URL is the identity provider's. {again}",
+        )
+    return (
+        f"{host} answers the token request with JSON that holds neither a token nor an error ({status}).",
+        "This is not the token endpoint of an identity provider, or something in between changes answers.",
+        again,
     )
 
 
 def dpop_token(profile: Profile) -> Problem:
     """Gives the problem for a token that is bound to a DPoP key (RFC 9449), which was not asked for."""
+    from wfg_tui.connection.causes import DPOP_CHECKBOX
+
     row = provider(profile.provider)
     return RefusedProblem(
         f"{_subject(row)} issued a DPoP token.",
@@ -266,30 +228,65 @@ def dpop_token(profile: Profile) -> Problem:
 def evidence(response: Response) -> str:
     """Gives status, address and the beginning of the body, without anything secret, for the screen to open."""
     body = redact(response.body[: 4 * _SHOWN].decode("utf-8", "replace"))  # before a cut could halve a secret
+    body = _CREDENTIALS.sub(r"\1\2[hidden]", body)  # a token that was not kept is one all the same
     return f"HTTP {response.status} from {redact(response.url)}\n{shorten(body, _SHOWN)}"
 
 
-def _problem(cause: Cause, profile: Profile, row: Provider, words: str, detail: str) -> Problem:
+def said_briefly(words: str) -> str:
+    """Gives foreign words on one line, without secrets, of a length that a sentence can hold."""
+    return shorten(clean_line(redact(words.strip())), 60)
+
+
+def _error_and_words(body: Mapping[str, Any]) -> tuple[str, str]:
+    error: Any = body.get("error")
+    inner = error if isinstance(error, dict) else {}
+    code = _first(
+        error, inner.get("code"), inner.get("type"), inner.get("status"), body.get("errorCode"), body.get("code")
+    )
+    words = _first(
+        body.get("error_description"), body.get("errorSummary"), body.get("message"), inner.get("message")
+    )
+    for name, key in (("errorCauses", "errorSummary"), ("details", "message")):  # Okta's and PingOne's particulars
+        listed = body.get(name)
+        for one in listed[:3] if isinstance(listed, list) else ():
+            if isinstance(one, dict) and (more := _first(one.get(key))) and more not in words:
+                words = f"{words} {more}".strip()
+    return code, words
+
+
+def _whose(profile: Profile, response: Response, words: str) -> tuple[Provider, str]:
+    """Whose answer it is, with a note where the profile names another provider than host or words give away."""
+    row = provider(profile.provider)
+    evidence = (urlsplit(response.url).hostname or "", words)
+    if any(row.signs and re.search(row.signs, one) for one in evidence):
+        return row, ""
+    for other in PROVIDERS.values():
+        if other.signs and any(re.search(other.signs, one) for one in evidence):
+            note = f" This is {other.name}, which the profile does not say: wfg-tui profile edit {profile.name} "
+            return other, f"{note}--provider {other.id}."
+    return row, ""
+
+
+def _filler(profile: Profile, row: Provider) -> Any:
+    carried = next((value for name, value in profile.form if name in {"audience", "resource", "aud"}), "")
     values = {
         "name": _subject(row),
         "app": row.app_screen,
         "api": row.api_screen,
+        "issuer_form": row.issuer_form or "its metadata have it",
+        "token_form": row.token_form or "its metadata have it",
         "client": profile.client_id,
-        "scope": profile.scope or "asked for",
-        "profile": profile.name,
+        "scope": asked_scope(row, profile.scope, profile.audience) or "asked for",
+        "audience": profile.audience or carried or "(none given)",
+        "method": profile.auth_method,
+        "profile": profile.name if " " not in profile.name else f'"{profile.name}"',
     }
 
-    def filled(text: str) -> str:
-        return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], text)
+    def fill(text: str) -> str:
+        filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], text)
+        return filled[:1].upper() + filled[1:]
 
-    said = f" It said: “{_said(words)}”" if words else ""
-    return RefusedProblem(
-        filled(cause.what),
-        code=cause.code,
-        meaning=filled(cause.meaning) + said,
-        advice=filled(cause.advice),
-        detail=detail,
-    )
+    return fill
 
 
 def _rate_limited(row: Provider, response: Response, detail: str) -> Problem:
@@ -298,12 +295,21 @@ def _rate_limited(row: Provider, response: Response, detail: str) -> Problem:
     return RateLimited(f"{_subject(row)} has had too many requests.", wait=retry_after(response), detail=detail)
 
 
-def _broken(row: Provider, response: Response, detail: str) -> Problem:
+def _broken(row: Provider, response: Response, detail: str, words: str = "") -> Problem:
+    quoted = f" It said: “{_said(words)}”" if _said(words) else ""
+    between = response.status in {502, 503, 504}
     return NetworkProblem(
         f"{_subject(row)} failed ({response.status}).",
         code="token.server",
-        meaning="The fault is on its side; nothing is wrong with the profile as far as this shows.",
-        advice="Try again later, and look at the provider's status page.",
+        meaning=(
+            "It, or a gateway in front of it, is not up to answering; the profile was not judged."
+            if between
+            else "The fault is on its side; nothing is wrong with the profile as far as this shows."
+        )
+        + quoted,
+        advice=f"Try again later. If it stays so, see that the service runs: {row.token_form or 'ask there'}."
+        if between
+        else "Try again later, and look at the provider's status page.",
         detail=detail,
     )
 
@@ -315,8 +321,23 @@ def _subject(row: Provider) -> str:
 
 def _said(words: str) -> str:
     """A provider's own words, on one line, of a length that a message can hold."""
-    return shorten(clean_line(redact(words.strip())), 300)
+    return shorten(clean_line(redact(_NOISE.sub("", words).strip())), 300)
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _first(*values: Any) -> str:
+    return next((value for value in values if isinstance(value, str) and value), "")
+
+
+def _object(body: bytes) -> Any:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

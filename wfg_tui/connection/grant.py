@@ -13,8 +13,9 @@ from typing import Any, Final
 from urllib.parse import quote_plus, urlencode
 
 from wfg_tui.connection import advice
+from wfg_tui.connection.claims import decode_claims
 from wfg_tui.connection.profiles import Profile
-from wfg_tui.connection.providers import BASIC, POST, provider
+from wfg_tui.connection.providers import BASIC, POST, asked_scope, grant_form, provider
 from wfg_tui.http import Request, Response
 from wfg_tui.problems import Problem, RefusedProblem, UsageProblem
 from wfg_tui.text import Secret, remember_secret
@@ -37,6 +38,8 @@ def _post(profile: Profile, secret: Secret, form: Form) -> tuple[tuple[str, str]
     return ()
 
 
+LONGEST: Final = 60_000
+"""Characters of a token. Servers take headers of 8 to 64 KB in all."""
 METHODS: Final[Mapping[str, ClientAuthentication]] = {BASIC: _basic, POST: _post}
 """Client authentication methods by their registered names (RFC 7591, section 2)."""
 
@@ -68,13 +71,7 @@ def token_request(profile: Profile, token_url: str, secret: Secret) -> Request:
             code="token.method",
             advice=f"Set auth_method to one of: {', '.join(METHODS)}.",
         )
-    form: Form = [("grant_type", "client_credentials")]
-    if profile.scope.strip():
-        form.append(("scope", " ".join(profile.scope.split())))
-    if profile.audience:
-        by = provider(profile.provider).audience_by
-        form.append(("resource" if by == "resource" else "audience", profile.audience))
-    form += profile.form
+    form: Form = grant_form(provider(profile.provider), profile.scope, profile.audience, profile.form)
     headers = method(profile, secret, form)
     return Request(
         "POST",
@@ -109,20 +106,43 @@ def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
     remember_secret(value)
     if not value.isascii() or any(character <= " " or character == "\x7f" for character in value):
         raise _malformed("its access_token holds characters that no HTTP header may carry")
+    if len(value) > LONGEST:
+        raise _malformed(f"its access_token is {len(value):,} characters long, more than a header may be")
     token_type = found.get("token_type")
-    if not isinstance(token_type, str) or token_type.lower() != "bearer":
-        if isinstance(token_type, str) and token_type.lower() == "dpop":
+    if not isinstance(token_type, str):
+        raise _malformed("it does not say of what type the token is (token_type)")
+    if token_type.lower() != "bearer":
+        if token_type.lower() == "dpop":
             raise advice.dpop_token(profile)
-        raise _malformed(f"its token_type is {token_type!r}, not Bearer")
-    asked = tuple(profile.scope.split())
-    said = found.get("scope")
-    scopes = tuple(said.split()) if isinstance(said, str) else asked
+        raise _malformed(f"its token is of the type “{advice.said_briefly(token_type)}”, not Bearer")
+    asked = tuple(asked_scope(provider(profile.provider), profile.scope, profile.audience).split())
+    said = _scopes(found.get("scope"))
+    if said is None and (claims := decode_claims(value)) is not None:
+        said = claims.scopes or None  # some drop a scope and say so nowhere but in the token
     return Granted(
         value=Secret(value),
         token_type="Bearer",  # noqa: S106 - RFC 6750's scheme
         life=_life(found.get("expires_in")),
-        scopes=scopes,
-        missing_scopes=tuple(scope for scope in asked if scope not in scopes),
+        scopes=asked if said is None else said,
+        missing_scopes=_missing(asked, asked if said is None else said),
+    )
+
+
+def _scopes(value: Any) -> tuple[str, ...] | None:
+    """The scopes granted: a string (RFC 6749, section 5.1), or the list that some send; None where nobody says."""
+    if isinstance(value, list):
+        value = " ".join(one for one in value if isinstance(one, str))
+    return tuple(value.split()) if isinstance(value, str) else None
+
+
+def _missing(asked: tuple[str, ...], granted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those not granted. Entra's ``/.default`` stands for whatever was consented to, and never comes back; AD FS
+    and Entra give the bare name of a scope that was asked for with its resource in front."""
+    names = {*granted, *(one.rpartition("/")[2] for one in granted)}
+    return tuple(
+        one
+        for one in asked
+        if one not in names and one.rpartition("/")[2] not in names and not one.endswith("/.default")
     )
 
 
@@ -154,15 +174,15 @@ def _json(body: bytes) -> Any:
 def retry_after(response: Response) -> float | None:
     """Gives the seconds to wait after a 429, by the server's own clock where it shows one.
 
-    ``Retry-After`` is seconds or a date (RFC 9110, section 10.2.3); ``X-Rate-Limit-Reset`` is Okta's, in epoch
-    seconds. A wait of more than a day is nonsense and counts as not said.
+    ``Retry-After`` is seconds or a date (RFC 9110, section 10.2.3); ``X-Rate-Limit-Reset`` is Okta's and
+    ``X-RateLimit-Reset`` Auth0's, in epoch seconds. A wait of more than a day is nonsense and counts as not said.
     """
     after = response.header("retry-after")
     wait = seconds(after)
     if wait is None:
         ends = _moment(after)
         if ends is None:
-            ends = seconds(response.header("x-rate-limit-reset"))
+            ends = seconds(response.header("x-rate-limit-reset") or response.header("x-ratelimit-reset"))
         if ends is None:
             return None
         now = _moment(response.header("date"))
