@@ -18,10 +18,12 @@ from wfg_tui.sandbox import Sandbox
 from wfg_tui.text import Secret, redact
 
 
-def service(profile: Profile, secret: str) -> TokenService:
+def service(profile: Profile, secret: str, *, patience: float = 0.0) -> TokenService:
     credentials = Credentials(keyring_allowed=False)
     credentials.keep_for_session(profile.name, Secret(secret))
-    return TokenService(profile, credentials, Http(timeout=5))
+    tokens = TokenService(profile, credentials, Http(timeout=5))
+    tokens.patience = patience
+    return tokens
 
 
 def as_application(sandbox: Sandbox, role: str = "administrator", **changes: Any) -> Profile:
@@ -94,12 +96,37 @@ async def test_an_empty_scope_is_not_sent(scope: str, sent: list[str] | None) ->
 
 
 @pytest.mark.parametrize(
-    ("provider", "name"), [("auth0", "audience"), ("adfs", "resource"), ("entra-v1", "resource")]
+    ("provider", "name", "value"),
+    [
+        ("auth0", "audience", "api://x"),
+        ("adfs", "resource", "api://x"),
+        ("entra-v1", "resource", "api://x"),
+        ("pingfederate", "resource", "api://x"),
+        ("entra", "scope", "api://x/.default"),
+        ("other", "audience", "api://x"),
+    ],
 )
-async def test_the_audience_is_sent_under_the_providers_name(provider: str, name: str) -> None:
+async def test_the_audience_is_sent_as_the_provider_wants_it(provider: str, name: str, value: str) -> None:
     with serving(granting()) as server:
         await service(at(server, provider=provider, audience="api://x"), "secret").token()
-    assert parse_qs(server.requests[0].partition(b"\r\n\r\n")[2].decode())[name] == ["api://x"]
+    sent = parse_qs(server.requests[0].partition(b"\r\n\r\n")[2].decode())
+    assert sent == {"grant_type": ["client_credentials"], name: [value]}
+
+
+async def test_a_scope_that_is_given_chooses_entras_api_and_the_audience_is_left_out() -> None:
+    with serving(granting()) as server:
+        await service(at(server, provider="entra", audience="api://x", scope="api://y/.default"), "secret").token()
+    sent = parse_qs(server.requests[0].partition(b"\r\n\r\n")[2].decode())
+    assert sent == {"grant_type": ["client_credentials"], "scope": ["api://y/.default"]}
+
+
+async def test_a_further_form_parameter_takes_the_place_of_ours() -> None:
+    form = (("resource", "a"), ("resource", "b"), ("access_token_manager_id", "m"))
+    with serving(granting()) as server:
+        await service(at(server, provider="pingfederate", audience="api://x", form=form), "secret").token()
+    sent = parse_qs(server.requests[0].partition(b"\r\n\r\n")[2].decode())
+    assert sent["resource"] == ["a", "b"]
+    assert sent["access_token_manager_id"] == ["m"]
 
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
@@ -156,10 +183,36 @@ async def test_the_life_is_read_leniently(sent: Any, life: float | None) -> None
         assert (await service(at(server), "secret").token()).life == life
 
 
-async def test_scopes_that_were_not_granted_are_known() -> None:
-    with serving(granting(scope="a")) as server:
-        token = await service(at(server, scope="a b"), "secret").token()
-    assert (token.scopes, token.missing_scopes) == (("a",), ("b",))
+def jwt(**claims: Any) -> str:
+    parts = ({"alg": "none"}, claims)
+    return (
+        ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked", "scopes", "missing", "said"),
+    [
+        ({"scope": "a"}, "a b", ("a",), ("b",), True),
+        ({"scope": ["a", 7, "c"]}, "a b", ("a", "c"), ("b",), True),
+        ({"scope": ""}, "a", (), ("a",), True),
+        ({}, "a b", ("a", "b"), (), False),
+        ({}, "", (), (), False),
+        ({"scope": 7}, "a", ("a",), (), False),
+        ({"access_token": jwt(scp=["a"])}, "a b", ("a",), ("b",), True),
+        ({"access_token": jwt(scope="b a")}, "a b", ("b", "a"), (), True),
+        ({"access_token": jwt(sub="x")}, "a b", ("a", "b"), (), False),
+        ({"scope": "api://x/read"}, "read", ("api://x/read",), (), True),
+        ({"scope": "read"}, "https://x/graphql/read", ("read",), (), True),
+        ({"access_token": jwt(scp="access")}, "api://x/.default", ("access",), (), True),
+    ],
+)
+async def test_scopes_that_were_not_granted_are_known(
+    answered: dict[str, Any], asked: str, scopes: tuple[str, ...], missing: tuple[str, ...], said: bool
+) -> None:
+    with serving(granting(**answered)) as server:
+        token = await service(at(server, scope=asked), "secret").token()
+    assert (token.scopes, token.missing_scopes, token.scopes_said) == (scopes, missing, said)
 
 
 async def test_an_opaque_token_has_no_claims() -> None:

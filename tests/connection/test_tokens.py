@@ -122,6 +122,78 @@ async def test_nobody_is_asked_again_while_a_limit_lasts(sandbox: Sandbox) -> No
     assert (await tokens.token()).value
 
 
+async def test_a_limit_is_waited_for_as_the_headers_say_and_the_grant_is_asked_for_again(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.faults.add("rate_limit", on="token", retry_after=1, times=1)
+    tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret, patience=60)
+    told: list[tuple[str, float]] = []
+    tokens.on_wait = lambda limited, seconds: told.append((limited.code, seconds))
+    began = time.monotonic()
+    waiting = [asyncio.ensure_future(tokens.token()) for _ in range(20)]
+    await asyncio.to_thread(sandbox.requests.wait_for, lambda one: one.kind == "token")
+    await asyncio.sleep(0.3)
+    assert tokens.asking
+    assert tokens.asks_again_in is not None
+    assert 0 < tokens.asks_again_in <= 1
+    assert len({token.value for token in await asyncio.gather(*waiting)}) == 1
+    assert time.monotonic() - began >= 1
+    assert told == [("token.rate_limited", 1.0)]
+    assert tokens.grants == 2
+    assert tokens.asks_again_in is None
+
+
+async def test_a_wait_beyond_our_patience_is_a_problem_at_once(sandbox: Sandbox) -> None:
+    sandbox.faults.add("rate_limit", on="token", retry_after=300)
+    tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret, patience=60)
+    began = time.monotonic()
+    problem = await problem_of(tokens)
+    assert time.monotonic() - began < 5
+    assert (problem.code, problem.exit_code) == ("token.rate_limited", 4)
+    assert "5 min" in problem.advice
+    assert tokens.grants == 1
+
+
+async def test_a_limit_without_an_end_is_not_waited_for() -> None:
+    with serving(answer("429 Too Many Requests", b"{}")) as server:
+        tokens = service(at(server), "secret", patience=60)
+        problem = await problem_of(tokens)
+    assert isinstance(problem, RateLimited)
+    assert len(server.requests) == 1
+
+
+async def test_a_server_that_says_now_again_and_again_is_asked_less_and_less() -> None:
+    with serving(answer("429 Too Many Requests", b"{}", "Retry-After: 0")) as server:
+        tokens = service(at(server), "secret", patience=4)
+        await problem_of(tokens)
+    assert len(server.requests) == 3  # after one second, then after two more
+
+
+async def test_giving_up_ends_a_wait(sandbox: Sandbox) -> None:
+    sandbox.faults.add("rate_limit", on="token", retry_after=30)
+    tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret, patience=60)
+    waiting = asyncio.ensure_future(tokens.token())
+    await asyncio.to_thread(sandbox.requests.wait_for, lambda one: one.kind == "token")
+    await asyncio.sleep(0.2)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await asyncio.sleep(0)
+    assert tokens.asks_again_in is None
+    assert tokens.grants == 1
+
+
+async def test_tokens_of_five_seconds_serve_fifty_requests_over_their_ends(sandbox: Sandbox) -> None:
+    sandbox.faults.add("token_life", on="token", seconds=5)
+    tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret)
+    http = Http()
+    for _ in range(50):
+        assert (await http.send(Request("GET", sandbox.graphql_url + WHO), auth=tokens)).status == 200
+        await asyncio.sleep(0.2)
+    await http.close()
+    assert 3 <= tokens.grants <= 5
+
+
 async def test_a_failure_of_the_providers_is_not_remembered(sandbox: Sandbox) -> None:
     sandbox.faults.add("server_error", on="token", times=1)
     tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret)
@@ -136,6 +208,7 @@ async def test_a_failure_of_the_providers_is_not_remembered(sandbox: Sandbox) ->
         (("Date: Tue, 24 Nov 2026 04:00:00 GMT", "Retry-After: Tue, 24 Nov 2026 04:00:09 GMT"), 9),
         (("Date: Tue, 24 Nov 2026 04:00:00 GMT", "X-Rate-Limit-Reset: 1795492812"), 12),
         (("Date: Tue, 24 Nov 2026 04:00:00 GMT", "X-Rate-Limit-Reset: 5"), 0),
+        (("Date: Tue, 24 Nov 2026 04:00:00 GMT", "X-RateLimit-Reset: 1795492815"), 15),
         (("Retry-After: 99999999999",), None),
         (("Retry-After: \u00b2",), None),
         (("Retry-After: -1",), None),

@@ -73,7 +73,9 @@ class Context:
         if self.profile.insecure:
             host = self.profile.host
             note(f"▲ TLS is not verified for {host}: anyone on the way can read and change what is said.")
-        return Session(self.profile, self.credentials, self.paths)
+        session = Session(self.profile, self.credentials, self.paths)
+        session.on_wait = _say_wait
+        return session
 
     def schema(self, file: Path | None) -> SchemaIndex:
         """Gives the schema of `file`, else the profile's kept one, else the server's.
@@ -122,6 +124,10 @@ class Context:
         asking.start()
         asking.join(_PATIENCE)
         return found[0] if found else "the keyring, which does not answer"
+
+
+def _say_wait(limited: Problem, seconds: float) -> None:
+    note(f"{limited.what} Asking again in {human_duration(seconds)}; Ctrl-C gives up.")
 
 
 def read_schema(file: Path) -> SchemaIndex:

@@ -106,7 +106,12 @@ async def _executed(context: Context, operation: Operation, as_user: str, allow_
         if as_user:
             session.run_as(as_user)
         demand = session.demand(operation) if allow_mutations else None
-        return await session.execute(operation, consent=Consent.to(demand) if demand else None)
+        exchange = await session.execute(operation, consent=Consent.to(demand) if demand else None)
+        if session.token is not None and session.token.missing_scopes:
+            from wfg_tui.connection.advice import not_granted
+
+            note(not_granted(session.profile, session.token.missing_scopes))
+        return exchange
     finally:
         await session.close()
 

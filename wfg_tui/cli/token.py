@@ -57,6 +57,11 @@ def token(ctx: click.Context, with_claims: bool, from_stdin: bool, show_token: b
         show_json(_facts(profile, granted, claims, problem.meaning if problem else ""))
     else:
         _tell(granted, claims, with_claims or from_stdin)
+    if granted is not None and profile is not None:
+        from wfg_tui.connection.advice import not_granted
+
+        if words := not_granted(profile, granted.missing_scopes):
+            note(words)
     if problem is not None:
         tell(problem)
         ctx.exit(Exit.FINDINGS)
@@ -80,6 +85,7 @@ def _facts(
             "token_type": granted.token_type,
             "expires_in": granted.life,
             "scopes": list(granted.scopes),
+            "scopes_said": granted.scopes_said,
             "scopes_not_granted": list(granted.missing_scopes),
         }
     facts |= {
@@ -96,9 +102,7 @@ def _tell(granted: Token | None, claims: Claims | None, with_claims: bool) -> No
     if granted is not None:
         show(f"source    {granted.source}")
         show(f"life      {human_duration(granted.life) if granted.life else 'not said'}")
-        show(f"scopes    {' '.join(granted.scopes) or 'not said'}")
-        if granted.missing_scopes:
-            note(f"Asked for and not granted: {' '.join(granted.missing_scopes)}")
+        show(f"scopes    {_scopes(granted)}")
     if claims is None:
         show("claims    none to read: the token is opaque")
         return
@@ -110,6 +114,12 @@ def _tell(granted: Token | None, claims: Claims | None, with_claims: bool) -> No
         show("Claims (not verified):")
         for name, value in claims.payload.items():
             show(f"  {clean_line(name):30} {clean_line(_claim(name, value))}")
+
+
+def _scopes(granted: Token) -> str:
+    if granted.scopes_said or not granted.scopes:
+        return " ".join(granted.scopes) or "not said"
+    return f"{' '.join(granted.scopes)} (asked for; which were granted is not said)"
 
 
 def _claim(name: str, value: Any) -> str:

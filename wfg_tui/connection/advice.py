@@ -225,6 +225,16 @@ def dpop_token(profile: Profile) -> Problem:
     )
 
 
+def not_granted(profile: Profile, scopes: tuple[str, ...]) -> str:
+    """Says which scopes were asked for and not granted, and where to look; empty where all were."""
+    if not scopes:
+        return ""
+    names = said_briefly(" ".join(scopes))
+    return f"Asked for and not granted: {names}. What needs it will be refused; look at " + (
+        f"{provider(profile.provider).api_screen}."
+    )
+
+
 def evidence(response: Response) -> str:
     """Gives status, address and the beginning of the body, without anything secret, for the screen to open."""
     body = redact(response.body[: 4 * _SHOWN].decode("utf-8", "replace"))  # before a cut could halve a secret

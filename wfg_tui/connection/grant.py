@@ -56,6 +56,8 @@ class Granted:
     """Those granted; those asked for where the server did not say (RFC 6749, section 5.1)."""
     missing_scopes: tuple[str, ...]
     """Asked for and not granted."""
+    scopes_said: bool = True
+    """Whether the answer or the token itself says which scopes were granted."""
 
 
 def token_request(profile: Profile, token_url: str, secret: Secret) -> Request:
@@ -125,6 +127,7 @@ def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
         life=_life(found.get("expires_in")),
         scopes=asked if said is None else said,
         missing_scopes=_missing(asked, asked if said is None else said),
+        scopes_said=said is not None,
     )
 
 

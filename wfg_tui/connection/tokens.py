@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,11 @@ SKEW: Final = 60.0
 AGAIN: Final = 60.0
 """Seconds in which a 401 for a token that an earlier 401 brought about brings none: it is not the token that the
 API refuses but what the provider puts into it, and another grant would only count towards a limit."""
+OVER_SOON: Final = 2.0
+"""Seconds before a token's end in which a 401 may mean that it is over: lives are told in whole seconds, and
+clocks differ."""
+PATIENCE: Final = 60.0
+"""Seconds that a request waits for a provider's limit (429) to be lifted, unless its face says otherwise."""
 REFUSED: Final = 2.0
 """Seconds that a refusal stands for the requests that come right after it: one wrong secret is tried once, not
 once for each of the questions that a screen asks when it opens. Providers lock clients out."""
@@ -46,6 +52,8 @@ class Token:
     """Monotonic clock: when it is over."""
     source: str
     """The token endpoint."""
+    scopes_said: bool = True
+    """Whether the server or the token says which scopes were granted; else `scopes` are those asked for."""
 
     @property
     def remaining(self) -> float | None:
@@ -58,7 +66,10 @@ class Token:
 
 
 class TokenService:
-    """Gets and renews the token of one profile. One grant at a time, however many wait; nothing is retried.
+    """Gets and renews the token of one profile. One grant at a time, however many wait.
+
+    A refused grant is never tried again by itself. Only a provider that says how long to wait (429) is asked again
+    then, for as long as `patience` lasts.
 
     A profile has one token URL, client, scope and audience, so a kept token can never serve another of them.
     """
@@ -76,6 +87,11 @@ class TokenService:
         self.current: Token | None = None
         self.grants = 0
         """How many grants were asked for."""
+        self.patience = PATIENCE
+        """Seconds that a 429 is waited for in all, before it is a problem."""
+        self.on_wait: Callable[[RateLimited, float], None] | None = None
+        """Told of each wait as it begins: why, and its seconds."""
+        self._asks_again: float | None = None
 
     async def token(self, *, refused: Token | None = None) -> Token:
         """Gives a token: the kept one while it is fresh and is not `refused`, else that of one new grant.
@@ -87,7 +103,7 @@ class TokenService:
         if current is not None and current.is_fresh and (refused is None or current.value != refused.value):
             return current
         if self._asking is None:
-            task = asyncio.ensure_future(self._grant())
+            task = asyncio.ensure_future(self._patient_grant())
             task.add_done_callback(self._asked)
             self._asking = task
         asking = self._asking
@@ -108,6 +124,16 @@ class TokenService:
             self._asking = None
         if not task.cancelled():
             task.exception()  # whoever waited has it; nobody waiting is no fault
+
+    @property
+    def asking(self) -> bool:
+        """Whether a grant is on its way, or waits for its turn."""
+        return self._asking is not None
+
+    @property
+    def asks_again_in(self) -> float | None:
+        """Seconds until the provider is asked again after a 429; None where nothing is waited for."""
+        return None if self._asks_again is None else max(self._asks_again - time.monotonic(), 0.0)
 
     def forget(self) -> None:
         """Drops the kept token, and a refusal that is still remembered: the next request asks for a new one."""
@@ -130,7 +156,9 @@ class TokenService:
         current = self.current
         if current is None or f"Bearer {current.value.reveal()}" != sent:
             return True
-        if current is self._renewed and current.is_fresh and time.monotonic() - self._renewed_at < AGAIN:
+        now = time.monotonic()
+        over_soon = current.life is not None and current.ends - now < OVER_SOON
+        if current is self._renewed and current.is_fresh and not over_soon and now - self._renewed_at < AGAIN:
             return False
         self._renewed = await self.token(refused=current)
         self._renewed_at = time.monotonic()
@@ -151,6 +179,26 @@ class TokenService:
                     raise
                 self._token_url = convention
         return self._token_url
+
+    async def _patient_grant(self) -> Token:
+        until = time.monotonic() + self.patience
+        least = 1.0
+        while True:
+            try:
+                return await self._grant()
+            except RateLimited as limited:
+                # Where nobody says how long, asking again is a guess that counts towards the limit.
+                wait = None if limited.wait is None else max(limited.wait, least)
+                if wait is None or time.monotonic() + wait > until:
+                    raise
+                if self.on_wait is not None:
+                    self.on_wait(limited, wait)
+                self._asks_again = time.monotonic() + wait
+            try:
+                await asyncio.sleep(wait)
+            finally:
+                self._asks_again = None
+            least *= 2  # a server that says "now" again and again is not taken at its word
 
     async def _grant(self) -> Token:
         from wfg_tui.connection.grant import read_answer, token_request
@@ -173,6 +221,7 @@ class TokenService:
             token_type=granted.token_type,
             scopes=granted.scopes,
             missing_scopes=granted.missing_scopes,
+            scopes_said=granted.scopes_said,
             life=granted.life,
             granted_at=time.time(),
             deadline=began + life - min(SKEW, life / 10),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -42,6 +42,11 @@ class Session:
         self.identity = Identity(profile.client_id)
         self.note = ""
         """What the last look into the cache had to say, in words; the next fetch repeats it among its notes."""
+        self.patience: float | None = None
+        """Seconds that an identity provider's limit (429) is waited for; None is the headless minute. Set it, and
+        `on_wait`, before the first request."""
+        self.on_wait: Callable[[Problem, float], None] | None = None
+        """Told of each such wait as it begins: why, and its seconds."""
         self._paths = paths
         self._credentials = credentials
         self._given_http = http
@@ -67,12 +72,25 @@ class Session:
         """Gets tokens and keeps the one in force."""
         from wfg_tui.connection import TokenService
 
-        return TokenService(self.profile, self._credentials, self.idp_http)
+        tokens = TokenService(self.profile, self._credentials, self.idp_http)
+        tokens.patience = tokens.patience if self.patience is None else self.patience
+        tokens.on_wait = self.on_wait
+        return tokens
 
     @property
     def token(self) -> Token | None:
         """The token in force; None while there is none, and looking gets none."""
         return self.tokens.current if "tokens" in vars(self) else None
+
+    @property
+    def asking(self) -> bool:
+        """Whether a token is being asked for."""
+        return "tokens" in vars(self) and self.tokens.asking
+
+    @property
+    def asks_again_in(self) -> float | None:
+        """Seconds until the identity provider is asked again after a 429; None where nothing is waited for."""
+        return self.tokens.asks_again_in if "tokens" in vars(self) else None
 
     @property
     def client(self) -> ApiClient:

@@ -7,6 +7,7 @@ messages below. Cancelling a run closes its socket.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from textual.message import Message
 
 from wfg_tui.problems import Problem
-from wfg_tui.text import Secret, human_duration
+from wfg_tui.text import Secret, clean, human_duration
 from wfg_tui.tui.warming import warm_up
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from wfg_tui.session import Operation, Session
 
 Result = TypeVar("Result")
+PATIENCE: Final = 900.0
+"""Seconds that a run waits for the identity provider's limit (429) to be lifted: a person can cancel."""
 LOOK: Final = 0.1
 """Seconds between two looks at what a run is waiting for."""
 
@@ -105,6 +108,9 @@ class Conversation:
         self._learning: Worker[None] | None = None
         self._stopped = False
         self._asking = asyncio.Lock()
+        self._scopes_told = False
+        session.patience = PATIENCE
+        session.on_wait = self._say_wait
 
     @property
     def running(self) -> bool:
@@ -186,10 +192,29 @@ class Conversation:
             await asyncio.sleep(LOOK)
 
     def _awaited(self) -> str:
-        profile = self.session.profile
-        if profile.client_id and self.session.token is None:
+        profile, session = self.session.profile, self.session
+        if (seconds := session.asks_again_in) is not None:
+            return f"the identity provider has had too many requests: asking again in {math.ceil(seconds)} s"
+        if session.asking or (profile.client_id and session.token is None):
             return "asking the identity provider for a token"
         return f"waiting for {profile.host}"
+
+    def _say_wait(self, limited: Problem, seconds: float) -> None:
+        """Tells of a wait that no run shows: the one in which the schema is asked for."""
+        if not self.running and not self._stopped:
+            words = f"{limited.what} Asking again in {human_duration(seconds)}."
+            self._screen.notify(clean(words), title="Waiting", severity="warning", markup=False)
+
+    def _tell_scopes(self) -> None:
+        """Says once which scopes were asked for and not granted."""
+        token = self.session.token
+        if token is None or not token.missing_scopes or self._scopes_told or self._stopped:
+            return
+        from wfg_tui.connection.advice import not_granted
+
+        self._scopes_told = True
+        words = not_granted(self.session.profile, token.missing_scopes)
+        self._screen.notify(clean(words), title="Scopes", severity="warning", timeout=15, markup=False)
 
     async def _with_secret(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
         """Gives what `attempt` gives; where the secret cannot be had, asks for it once and tries again."""
@@ -220,11 +245,13 @@ class Conversation:
             await self._with_secret(self.session.who)
         except Problem as problem:
             self._post(IdentityRead(problem))
+            self._tell_scopes()
             if problem.code.startswith(("secret.", "token.", "network.")):
                 self._post(SchemaNotRead(problem, kept))
                 return
         else:
             self._post(IdentityRead())
+            self._tell_scopes()
         try:
             fetched = await self.session.fetch_schema()
         except Problem as problem:

@@ -315,6 +315,9 @@ class Connect(Screen[str | None]):
             [Content.styled(f"asking {clean_line(profile.host)} and its identity provider…", "$text-muted")]
         )
         session = Session(profile, credentials, self._paths)
+        session.on_wait = lambda limited, seconds: self._tell(
+            [*told_so_far, Content(f"{clean(limited.what)} Asking again in {seconds:.0f} s.")]
+        )
         try:
             async for step in session.test_connection():
                 told_so_far.append(_drawn(step))
