@@ -263,7 +263,6 @@ def test_each_fault_of_the_api_is_told_with_a_next_step(
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        ("rate_limit", 4, ["too many requests", "Try again in"]),
         ("server_error", 4, ["Okta failed (500)"]),
         ("login_page", 4, ["a web page", "token endpoint"]),
         ("redirect", 4, ["not followed"]),
@@ -277,6 +276,32 @@ def test_each_fault_of_the_identity_provider_is_told_with_a_next_step(
     run = connect()
     sandbox.faults.add(fault, on="token")
     told(run("run", stdin=WHO), code, *words)
+
+
+def test_a_limit_of_more_than_a_minute_is_not_waited_for(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect()
+    sandbox.faults.add("rate_limit", on="token", reset_in=600)
+    told(run("run", stdin=WHO), 4, "too many requests", "Try again in 10 min")
+    assert len(sandbox.requests.of("token")) == 1
+
+
+def test_a_short_limit_is_said_and_waited_for(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect()
+    sandbox.faults.add("rate_limit", on="token", retry_after=1, times=1)
+    done = run("token")
+    assert done.code == 0
+    assert "too many requests. Asking again in 1.0 s" in done.err
+    assert "scopes    default" in done.out
+
+
+def test_scopes_that_were_not_granted_are_said_beside_the_answer(connect: Connect, sandbox: Sandbox) -> None:
+    run = connect("administrator", "--scope", "default")
+    sandbox.faults.add("token_answer", on="token", fields={"scope": "another"})
+    for arguments in (("run",), ("token",)):
+        done = run(*arguments, stdin=WHO)
+        assert done.code == 0
+        assert "Asked for and not granted: default." in done.err
+        assert "Authorization Servers" in done.err
 
 
 def test_a_server_that_never_answers_is_given_up(connect: Connect, sandbox: Sandbox) -> None:

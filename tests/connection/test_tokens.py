@@ -56,6 +56,22 @@ async def test_a_renewed_token_that_is_over_is_renewed_by_a_401_again(sandbox: S
     await http.close()
 
 
+async def test_a_short_token_that_ends_before_its_time_is_renewed_though_a_401_renewed_it_before(
+    sandbox: Sandbox,
+) -> None:
+    """Lives are told in whole seconds: a token may end a second before we would renew it."""
+    sandbox.faults.add("token_life", on="token", seconds=3)
+    tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret)
+    http = Http()
+    await http.send(Request("GET", sandbox.graphql_url + WHO), auth=tokens)
+    for grants in (2, 3):
+        sandbox.faults.add("revoked", on="graphql", times=1)
+        assert (await http.send(Request("GET", sandbox.graphql_url + WHO), auth=tokens)).status == 200
+        assert tokens.grants == grants
+        await asyncio.sleep(1.2)
+    await http.close()
+
+
 async def test_whoever_comes_after_a_cancelled_grant_gets_one_of_their_own(sandbox: Sandbox) -> None:
     sandbox.faults.add("latency", on="token", seconds=0.5, times=1)
     tokens = service(as_application(sandbox), sandbox.application("administrator").client_secret)

@@ -137,6 +137,28 @@ async def test_esc_cancels_and_the_server_sees_the_socket_close(sandbox: Sandbox
         assert "cancel" not in shown(app).splitlines()[-1]
 
 
+async def test_a_limit_of_the_provider_is_counted_down_and_then_the_query_runs(
+    sandbox: Sandbox, home: Path
+) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ready(pilot)
+        explorer(app).session.tokens.forget()
+        sandbox.faults.add("rate_limit", on="token", retry_after=4, times=1)
+        explorer(app).editor.load("query Patient { viewer { userName } }")
+        await pilot.press("f5")
+        await until_shown(pilot, "too many requests: asking again in 3 s", "Esc cancels")
+        await until_shown(pilot, "asking again in 2 s")
+        await until_shown(pilot, '"olivia_martin"')
+
+
+async def test_scopes_that_were_not_granted_are_told_with_the_screen_to_open(sandbox: Sandbox, home: Path) -> None:
+    sandbox.faults.add("token_answer", on="token", fields={"scope": "another"})
+    app = demo(sandbox, home, scope="default")
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, "Asked for and not granted: default.", "Authorization Servers")
+
+
 async def test_esc_without_a_request_keeps_what_is_typed(sandbox: Sandbox, home: Path) -> None:
     app = demo(sandbox, home)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
