@@ -56,11 +56,16 @@ def is_refusal(body: Mapping[str, Any]) -> bool:
     )
 
 
+def is_stranger(body: Mapping[str, Any]) -> bool:
+    """Whether a JSON body is one that another kind of address gives: metadata, or a GraphQL API's."""
+    return "access_token" not in body and any(name in body for name in ("token_endpoint", "data", "errors"))
+
+
 def refused(profile: Profile, response: Response, body: Mapping[str, Any]) -> Problem:
     """Gives the problem for an error answer of a token endpoint, in either of Okta's shapes or RFC 6749's."""
     from wfg_tui.connection.causes import cause_of
 
-    error, words = _error_and_words(body)
+    error, words = read_error(body)
     row, note = _whose(profile, response, f"{error} {words}")
     detail = evidence(response)
     if response.status == 429 or error in {"E0000047", "too_many_requests", "REQUEST_LIMITED", "slow_down"}:
@@ -96,7 +101,7 @@ def not_a_token_endpoint(profile: Profile, response: Response) -> Problem:
     if response.status >= 500:
         return _broken(row, response, detail)
     what, meaning, advice, code = _stranger(row, response)
-    problem = RefusedProblem if code == "token.blocked" else NetworkProblem
+    problem = RefusedProblem if response.status in {401, 403} else NetworkProblem
     return problem(what, code=code, meaning=meaning, advice=advice, detail=detail)
 
 
@@ -212,6 +217,17 @@ def _json_stranger(found: Any, host: str, status: int, again: str) -> tuple[str,
     )
 
 
+def malformed(profile: Profile, why: str, meaning: str, advice: str) -> Problem:
+    """Gives the problem for a token answer that cannot be used: `why` in words, ``{app}`` and ``{api}`` filled."""
+    fill = _filler(profile, provider(profile.provider))
+    return RefusedProblem(
+        f"The token endpoint's answer cannot be used: {why}.",
+        code="token.malformed",
+        meaning=f"{fill(meaning)} It was not kept.",
+        advice=fill(advice),
+    )
+
+
 def dpop_token(profile: Profile) -> Problem:
     """Gives the problem for a token that is bound to a DPoP key (RFC 9449), which was not asked for."""
     from wfg_tui.connection.causes import DPOP_CHECKBOX
@@ -247,7 +263,8 @@ def said_briefly(words: str) -> str:
     return shorten(clean_line(redact(words.strip())), 60)
 
 
-def _error_and_words(body: Mapping[str, Any]) -> tuple[str, str]:
+def read_error(body: Mapping[str, Any]) -> tuple[str, str]:
+    """Gives the code and the words of an error answer, in whichever shape it is; either may be empty."""
     error: Any = body.get("error")
     inner = error if isinstance(error, dict) else {}
     code = _first(
@@ -283,8 +300,8 @@ def _filler(profile: Profile, row: Provider) -> Any:
         "name": _subject(row),
         "app": row.app_screen,
         "api": row.api_screen,
-        "issuer_form": row.issuer_form or "its metadata have it",
-        "token_form": row.token_form or "its metadata have it",
+        "issuer_form": row.issuer_form,
+        "token_form": row.token_form,
         "client": profile.client_id,
         "scope": asked_scope(row, profile.scope, profile.audience) or "asked for",
         "audience": profile.audience or carried or "(none given)",
@@ -293,8 +310,7 @@ def _filler(profile: Profile, row: Provider) -> Any:
     }
 
     def fill(text: str) -> str:
-        filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], text)
-        return filled[:1].upper() + filled[1:]
+        return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], text)
 
     return fill
 
@@ -308,6 +324,7 @@ def _rate_limited(row: Provider, response: Response, detail: str) -> Problem:
 def _broken(row: Provider, response: Response, detail: str, words: str = "") -> Problem:
     quoted = f" It said: “{_said(words)}”" if _said(words) else ""
     between = response.status in {502, 503, 504}
+    where = f" ({row.token_form})" if row.token_form else ""
     return NetworkProblem(
         f"{_subject(row)} failed ({response.status}).",
         code="token.server",
@@ -317,7 +334,7 @@ def _broken(row: Provider, response: Response, detail: str, words: str = "") -> 
             else "The fault is on its side; nothing is wrong with the profile as far as this shows."
         )
         + quoted,
-        advice=f"Try again later. If it stays so, see that the service runs: {row.token_form or 'ask there'}."
+        advice=f"Try again later. If it stays so, ask whoever runs {row.name}{where}."
         if between
         else "Try again later, and look at the provider's status page.",
         detail=detail,

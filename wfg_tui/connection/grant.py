@@ -17,7 +17,7 @@ from wfg_tui.connection.claims import decode_claims
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.connection.providers import BASIC, POST, asked_scope, grant_form, provider
 from wfg_tui.http import Request, Response
-from wfg_tui.problems import Problem, RefusedProblem, UsageProblem
+from wfg_tui.problems import UsageProblem
 from wfg_tui.text import Secret, remember_secret
 
 Form = list[tuple[str, str]]
@@ -96,7 +96,7 @@ def read_answer(profile: Profile, response: Response) -> Granted:
     found = _json(response.body)
     if isinstance(found, dict) and advice.is_refusal(found):
         raise advice.refused(profile, response, found)
-    if response.status != 200 or not isinstance(found, dict):
+    if response.status != 200 or not isinstance(found, dict) or advice.is_stranger(found):
         raise advice.not_a_token_endpoint(profile, response)
     return _granted(profile, found)
 
@@ -104,19 +104,42 @@ def read_answer(profile: Profile, response: Response) -> Granted:
 def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
     value = found.get("access_token")
     if not isinstance(value, str) or not value:
-        raise _malformed("it holds no access_token")
+        raise advice.malformed(
+            profile,
+            "it holds no access_token",
+            "It is JSON without an error, but no token's.",
+            "Check that the token URL is the identity provider's and that nothing in between changes answers.",
+        )
     remember_secret(value)
     if not value.isascii() or any(character <= " " or character == "\x7f" for character in value):
-        raise _malformed("its access_token holds characters that no HTTP header may carry")
+        raise advice.malformed(
+            profile,
+            "its access_token holds characters that no HTTP header may carry",
+            "A line break there would add headers of somebody else's making.",
+            "Look for what puts them in: a gateway in front, or a token format of the provider's own ({api}).",
+        )
     if len(value) > LONGEST:
-        raise _malformed(f"its access_token is {len(value):,} characters long, more than a header may be")
+        raise advice.malformed(
+            profile,
+            f"its access_token is {len(value):,} characters long, more than a header may be",
+            "Web servers take headers of 8 to 64 KB in all.",
+            "Have fewer groups or claims put into it: {api}.",
+        )
     token_type = found.get("token_type")
-    if not isinstance(token_type, str):
-        raise _malformed("it does not say of what type the token is (token_type)")
-    if token_type.lower() != "bearer":
-        if token_type.lower() == "dpop":
-            raise advice.dpop_token(profile)
-        raise _malformed(f"its token is of the type “{advice.said_briefly(token_type)}”, not Bearer")
+    if isinstance(token_type, str) and token_type.lower() == "dpop":
+        raise advice.dpop_token(profile)
+    if not isinstance(token_type, str) or token_type.lower() != "bearer":
+        named = token_type if isinstance(token_type, str) else ""
+        raise advice.malformed(
+            profile,
+            f"its token is of the type “{advice.said_briefly(named)}”, not Bearer"
+            if named
+            else "it does not say of what type the token is (token_type)",
+            "WorkflowGen takes bearer tokens; another type is used in another way.",
+            "Have Bearer tokens issued to this client: {app}."
+            if named
+            else "Every token answer must say it (RFC 6749, section 5.1). Look for what leaves it out: {api}.",
+        )
     asked = tuple(asked_scope(provider(profile.provider), profile.scope, profile.audience).split())
     said = _scopes(found.get("scope"))
     if said is None and (claims := decode_claims(value)) is not None:
@@ -156,15 +179,6 @@ def _life(value: Any) -> float | None:
     if isinstance(value, str):
         value = seconds(value)
     return float(value) if isinstance(value, int | float) and 0 < value < 1e9 else None
-
-
-def _malformed(why: str) -> Problem:
-    return RefusedProblem(
-        f"The token endpoint's answer cannot be used: {why}.",
-        code="token.malformed",
-        meaning="It was not kept.",
-        advice="Check that the token URL is the identity provider's and that nothing in between changes answers.",
-    )
 
 
 def _json(body: bytes) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from wfg_tui.connection.profiles import is_loopback
-from wfg_tui.connection.providers import conventional_token_url
+from wfg_tui.connection.providers import conventional_token_url, provider
 from wfg_tui.http import Http, Request
 from wfg_tui.problems import NetworkProblem, Problem, RefusedProblem, UsageProblem
 
@@ -146,7 +146,7 @@ def _okta_problem(parts: SplitResult) -> Problem | None:
     return None
 
 
-async def discover(http: Http, issuer: str) -> Metadata:
+async def discover(http: Http, issuer: str, provider_id: str = "other") -> Metadata:
     """Gives the metadata of `issuer`: both names appended to it, then inserted before its path.
 
     Raises:
@@ -170,12 +170,14 @@ async def discover(http: Http, issuer: str) -> Metadata:
         if found is not None:
             return found
         tried.append(f"{url}: {response.status} {response.content_type}")
+    row = provider(provider_id)
+    looks = f" (it looks like {row.issuer_form})" if row.issuer_form else ""
     raise NetworkProblem(
         f"{urlsplit(issuer).hostname} publishes no authorization server metadata under this issuer.",
         code="issuer.no_metadata",
         meaning="The issuer is misspelt, or the server has no discovery.",
-        advice="Copy the issuer again (Okta: Security › API › Authorization Servers › Issuer URI), or give the "
-        "token URL itself.",
+        advice=f"Copy the issuer again: {row.api_screen}{looks}. Or give the token URL itself, where there is no "
+        "discovery.",
         detail="\n".join(tried),
     )
 

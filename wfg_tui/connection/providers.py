@@ -56,6 +56,7 @@ _ENTRA: Final = {
     "methods": (POST, BASIC, KEY_JWT),
     "app_screen": "Entra admin center: App registrations › your app › Certificates & secrets",
     "api_screen": "Entra admin center: App registrations › WorkflowGen GraphQL API › Expose an API",
+    "signs": r"^login\.microsoftonline\.(com|us)$|\bAADSTS\d{4,}",
 }
 
 PROVIDERS: Final[Mapping[str, Provider]] = {
@@ -116,7 +117,6 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
                 "scope": "Scope (Application ID URI/.default)",
                 "audience": "Application ID URI",
             },
-            signs=r"^login\.microsoftonline\.(com|us)$|\bAADSTS\d{4,}",
             **_ENTRA,  # type: ignore[arg-type]
         ),
         Provider(
@@ -215,8 +215,8 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             "other",
             "the identity provider",
             methods=(BASIC, POST, SECRET_JWT, KEY_JWT, CERTIFICATE),
-            app_screen="its application settings",
-            api_screen="its API settings",
+            app_screen="your identity provider's application settings",
+            api_screen="your identity provider's API settings",
         ),
     )
 }

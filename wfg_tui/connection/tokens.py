@@ -173,7 +173,9 @@ class TokenService:
 
             convention = conventional_token_url(self._profile.provider, self._profile.issuer)
             try:
-                self._token_url = (await discover(self._http, self._profile.issuer)).token_url
+                self._token_url = (
+                    await discover(self._http, self._profile.issuer, self._profile.provider)
+                ).token_url
             except Problem as problem:
                 if not convention or problem.code != "issuer.no_metadata":
                     raise

@@ -76,6 +76,7 @@ async def _tried(session: Session) -> AsyncIterator[Step]:
 def audience_problem(profile: Profile, claims: Claims) -> Problem | None:
     """Gives what is to be said where a token is for another audience than the profile expects."""
     from wfg_tui.connection.claims import audience_difference
+    from wfg_tui.connection.providers import provider
 
     difference = audience_difference(profile.expect_audience, claims.audiences)
     if not difference:
@@ -84,8 +85,8 @@ def audience_problem(profile: Profile, claims: Claims) -> Problem | None:
         "The token is for another audience than the profile expects.",
         code="claims.audience",
         meaning=difference,
-        advice="Compare the server's Audience (Okta: Security › API › Authorization Servers) "
-        "with the GraphQL API identifier that WorkflowGen is configured with.",
+        advice=f"Compare {provider(profile.provider).api_screen} with the GraphQL API identifier that WorkflowGen "
+        "is configured with.",
     )
 
 

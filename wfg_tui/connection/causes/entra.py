@@ -13,7 +13,7 @@ CAUSES: Final = (
         ".*",
         r"AADSTS7000222",
         "token.secret_expired",
-        "The client secret has expired, says {name}.",
+        "{name} says that the client secret has expired.",
         "Its secrets live two years at most.",
         "Make a new one and copy its Value: {app} › New client secret. Then: wfg-tui profile secret {profile}.",
     ),
@@ -46,7 +46,7 @@ CAUSES: Final = (
         ".*",
         r"AADSTS7000112",
         "token.inactive",
-        "The application {client} is disabled, says {name}.",
+        "{name} says that the application {client} is disabled.",
         "Its registration is there; signing in with it is turned off in this tenant.",
         "Open Entra admin center: Enterprise applications › your app › Properties › Enabled for users to sign in: "
         "Yes.",

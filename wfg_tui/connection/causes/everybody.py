@@ -27,7 +27,7 @@ CAUSES: Final = (
         "invalid_client",
         r"(?i)expired",
         "token.secret_expired",
-        "The client secret has expired, says {name}.",
+        "{name} says that the client secret has expired.",
         "Others of the same application may still be good.",
         "Make a new one: {app}. Then: wfg-tui profile secret {profile}.",
     ),
@@ -60,7 +60,7 @@ CAUSES: Final = (
         r"(?i)openid|offline",
         "token.scope",
         "{name} does not give the scope {scope} to a machine.",
-        "openid and its kin are for people who sign in.",
+        "Scopes such as openid are for people who sign in.",
         "Leave the profile's scope empty, or use one of the API's own: {api} › Scopes.",
     ),
     Cause(
@@ -117,7 +117,7 @@ CAUSES: Final = (
         "token.unknown_server",
         "{name} is there, but not at this address.",
         "The path of the issuer or of the token URL is another one.",
-        "Copy the issuer again ({api}); it looks like {issuer_form}.",
+        "Copy the issuer or the token URL again: {api}.",
         status=(404,),
     ),
     Cause(
@@ -134,6 +134,6 @@ CAUSES: Final = (
         "token.invalid_request",
         "{name} does not understand the token request.",
         "A parameter is missing, unknown or given twice.",
-        "Look at the profile's form parameters, audience and scope beside the words below.",
+        "Look at the profile's form parameters, audience and scope: wfg-tui profile show {profile}",
     ),
 )

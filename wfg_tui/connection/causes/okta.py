@@ -37,7 +37,7 @@ CAUSES: Final = (
         r"(?i)too short to verify",
         "token.short_secret",
         "{name} cannot check a signature made with so short a secret.",
-        "client_secret_jwt needs a secret of 32 characters or more.",
+        "The method client_secret_jwt needs a secret of 32 characters or more.",
         "Make a new secret ({app}), or use client_secret_basic: wfg-tui profile edit {profile} --auth-method "
         "client_secret_basic",
     ),
