@@ -44,6 +44,10 @@ METHODS: Final[Mapping[str, ClientAuthentication]] = {BASIC: _basic, POST: _post
 """Client authentication methods by their registered names (RFC 7591, section 2)."""
 
 
+_SCHEMES: Final = {"bearer": "Bearer", "dpop": "DPoP"}
+"""``token_type`` has no case (RFC 6749, section 5.1); the schemes are RFC 6750's and RFC 9449's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """What the token endpoint gave."""
@@ -111,7 +115,7 @@ def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
             "Check that the token URL is the identity provider's and that nothing in between changes answers.",
         )
     remember_secret(value)
-    if not value.isascii() or any(character <= " " or character == "\x7f" for character in value):
+    if not sendable(value):
         raise advice.malformed(
             profile,
             "its access_token holds characters that no HTTP header may carry",
@@ -126,9 +130,8 @@ def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
             "Have fewer groups or claims put into it: {api}.",
         )
     token_type = found.get("token_type")
-    if isinstance(token_type, str) and token_type.lower() == "dpop":
-        raise advice.dpop_token(profile)
-    if not isinstance(token_type, str) or token_type.lower() != "bearer":
+    kind = _SCHEMES.get(token_type.lower()) if isinstance(token_type, str) else None
+    if kind is None:
         named = token_type if isinstance(token_type, str) else ""
         raise advice.malformed(
             profile,
@@ -140,18 +143,25 @@ def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
             if named
             else "Every token answer must say it (RFC 6749, section 5.1). Look for what leaves it out: {api}.",
         )
+    if kind == "DPoP":
+        raise advice.dpop_token(profile)
     asked = tuple(asked_scope(provider(profile.provider), profile.scope, profile.audience).split())
     said = _scopes(found.get("scope"))
     if said is None and (claims := decode_claims(value)) is not None:
         said = claims.scopes or None  # some drop a scope and say so nowhere but in the token
     return Granted(
         value=Secret(value),
-        token_type="Bearer",  # noqa: S106 - RFC 6750's scheme
+        token_type=kind,
         life=_life(found.get("expires_in")),
         scopes=asked if said is None else said,
         missing_scopes=_missing(asked, asked if said is None else said),
         scopes_said=said is not None,
     )
+
+
+def sendable(value: str) -> bool:
+    """Whether a token can stand in an HTTP header."""
+    return value.isascii() and not any(character <= " " or character == "\x7f" for character in value)
 
 
 def _scopes(value: Any) -> tuple[str, ...] | None:

@@ -12,8 +12,8 @@ CAUSES: Final = (
         r"(?i)audience claim|\baud\b.*assertion|assertion.*(\baud\b|audience)",
         "token.assertion",
         "{name} does not accept the assertion: it was made out to another address.",
-        "Its audience must be the token endpoint, letter by letter.",
-        "Give the token URL exactly as the server's metadata has it: wfg-tui profile edit {profile} --token-url …",
+        "Its audience must be this server's issuer or token endpoint, letter by letter.",
+        "Give the issuer exactly as the server's metadata has it: wfg-tui profile edit {profile} --issuer …",
     ),
     Cause(
         "invalid_client|invalid_grant|invalid_request",
