@@ -264,7 +264,7 @@ def test_each_fault_of_the_api_is_told_with_a_next_step(
     ("fault", "code", "words"),
     [
         ("server_error", 4, ["Okta failed (500)"]),
-        ("login_page", 4, ["a web page", "token endpoint"]),
+        ("login_page", 4, ["a web page", "Okta's look like"]),
         ("redirect", 4, ["not followed"]),
         ("truncated", 4, ["answers the token request with"]),
         ("drop", 4, ["closed the connection"]),
