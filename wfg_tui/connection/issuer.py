@@ -14,7 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from wfg_tui.connection.profiles import is_loopback
 from wfg_tui.connection.providers import conventional_token_url, provider
-from wfg_tui.http import Http, Request
+from wfg_tui.connection.spellings import respelt
+from wfg_tui.http import Http, Request, Response
 from wfg_tui.problems import NetworkProblem, Problem, RefusedProblem, UsageProblem
 
 NAMES: Final = ("oauth-authorization-server", "openid-configuration")
@@ -58,6 +59,7 @@ def read_issuer_field(text: str, provider_id: str = "okta") -> IssuerReading:
     text = text.strip().rstrip(".,;")
     if not text:
         return IssuerReading()
+    text, note = respelt(text, provider_id)
     if "://" not in text:
         text = f"https://{text}"
     try:
@@ -108,7 +110,7 @@ def read_issuer_field(text: str, provider_id: str = "okta") -> IssuerReading:
     if provider_id == "okta" and (endpoint := _OKTA_ENDPOINT.fullmatch(path)):
         issuer = parts._replace(path=endpoint[1]).geturl()
         return _of_issuer(issuer, provider_id, "", "another endpoint of the server: its issuer is used.")
-    return _of_issuer(parts._replace(path=path).geturl(), provider_id, "", "")
+    return _of_issuer(parts._replace(path=path).geturl(), provider_id, "", note)
 
 
 def _of_issuer(issuer: str, provider_id: str, metadata_url: str, note: str) -> IssuerReading:
@@ -151,10 +153,10 @@ async def discover(http: Http, issuer: str, provider_id: str = "other") -> Metad
 
     Raises:
         NetworkProblem: what `Http.send` raises, from the first address; ``issuer.no_metadata`` where every
-            address answers something else.
+            address answers something else, ``issuer.unavailable`` where none is up to it.
         RefusedProblem: ``issuer.unsafe_token_url``, for a token endpoint without TLS on another machine.
     """
-    tried = []
+    tried: list[tuple[str, Response]] = []
     for url in metadata_urls(issuer):
         response = await http.send(Request("GET", url, (("Accept", "application/json"),)), limit=1_000_000)
         found = _metadata(response.body, url) if response.status == 200 else None
@@ -169,16 +171,27 @@ async def discover(http: Http, issuer: str, provider_id: str = "other") -> Metad
             )
         if found is not None:
             return found
-        tried.append(f"{url}: {response.status} {response.content_type}")
+        tried.append((url, response))
     row = provider(provider_id)
     looks = f" (it looks like {row.issuer_form})" if row.issuer_form else ""
+    detail = "\n".join(f"{url}: {answer.status} {answer.content_type}" for url, answer in tried)
+    last = tried[-1][1].status
+    if all(answer.status >= 500 or answer.status == 429 for _, answer in tried):
+        raise NetworkProblem(
+            f"{urlsplit(issuer).hostname} does not give its metadata now ({last}).",
+            code="issuer.unavailable",
+            meaning="It, or a gateway in front of it, is not up to answering; the issuer may be right or "
+            "wrong.",
+            advice="Try again later, or give the token URL itself: then no metadata are asked for.",
+            detail=detail,
+        )
     raise NetworkProblem(
         f"{urlsplit(issuer).hostname} publishes no authorization server metadata under this issuer.",
         code="issuer.no_metadata",
         meaning="The issuer is misspelt, or the server has no discovery.",
         advice=f"Copy the issuer again: {row.api_screen}{looks}. Or give the token URL itself, where there is no "
         "discovery.",
-        detail="\n".join(tried),
+        detail=detail,
     )
 
 
@@ -204,6 +217,8 @@ def _metadata(body: bytes, url: str) -> Metadata | None:
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or not isinstance(found.get("token_endpoint"), str):
+        return None
+    if not re.match(r"(?i)https?://[^/]", found["token_endpoint"]):
         return None
     methods = found.get("token_endpoint_auth_methods_supported")
     return Metadata(

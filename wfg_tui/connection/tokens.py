@@ -177,7 +177,7 @@ class TokenService:
                     await discover(self._http, self._profile.issuer, self._profile.provider)
                 ).token_url
             except Problem as problem:
-                if not convention or problem.code != "issuer.no_metadata":
+                if not convention or problem.code not in {"issuer.no_metadata", "issuer.unavailable"}:
                     raise
                 self._token_url = convention
         return self._token_url
