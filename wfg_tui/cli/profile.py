@@ -15,6 +15,7 @@ import click
 from wfg_tui.cli.context import Context, json_option
 from wfg_tui.cli.output import note, show, show_json, table
 from wfg_tui.cli.profile_password import delete_passwords, move_passwords, note_new_places, password
+from wfg_tui.connection.providers import PROVIDERS, provider
 from wfg_tui.problems import Problem, UsageProblem
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_PROVIDERS: Final = ("okta", "auth0", "entra", "entra-v1", "adfs", "pingfederate", "pingone", "keycloak", "other")
 _SECRET_NAME: Final = re.compile(r"(?i)secret|password|token|assertion|key")
 _TEXTS: Final = (
     ("--graphql-url", "URL", "The GraphQL API, such as https://workflow.example.com/wfgen/graphql."),
@@ -51,7 +51,7 @@ def _settings(command: Command) -> Command:
         command = click.option(name, metavar=metavar, help=words)(command)
     for decorate in reversed(
         (
-            click.option("--provider", type=click.Choice(_PROVIDERS), help="The identity provider's kind."),
+            click.option("--provider", type=click.Choice(tuple(PROVIDERS)), help="The identity provider's kind."),
             click.option(
                 "--auth-method",
                 type=click.Choice(("client_secret_basic", "client_secret_post")),
@@ -101,7 +101,9 @@ def add(context: Context, /, name: str, **given: Any) -> None:
         )
     if not given.get("graphql_url"):
         raise click.UsageError("--graphql-url is needed: the address of the GraphQL API.")
-    made = _changed(Profile(name=name, graphql_url=""), given)
+    empty = Profile(name=name, graphql_url="")
+    method = provider(given.get("provider") or empty.provider).methods[0]
+    made = _changed(dataclasses.replace(empty, auth_method=method), given)
     _keep(context, made, given, "")
     note_new_places(None, made)
     note(f"Added {name}. Try it: wfg-tui -p {name} token --claims")

@@ -180,8 +180,7 @@ async def discover(http: Http, issuer: str, provider_id: str = "other") -> Metad
         raise NetworkProblem(
             f"{urlsplit(issuer).hostname} does not give its metadata now ({last}).",
             code="issuer.unavailable",
-            meaning="It, or a gateway in front of it, is not up to answering; the issuer may be right or "
-            "wrong.",
+            meaning="It, or a gateway in front of it, is not up to answering; the issuer may be right or wrong.",
             advice="Try again later, or give the token URL itself: then no metadata are asked for.",
             detail=detail,
         )
