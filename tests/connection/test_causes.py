@@ -77,6 +77,7 @@ def test_each_provider_says_what_a_person_needs(name: str) -> None:
         assert row.token_form.endswith(row.token_path)
         assert row.issuer_form.startswith("https://")
         assert {"issuer", "client_id", "secret"} <= set(row.labels)
+        assert max(map(len, row.labels.values())) <= 27  # the connect screen's column
 
 
 @pytest.mark.parametrize(
