@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -184,8 +185,65 @@ def test_whatever_a_token_endpoint_answers_is_a_token_or_a_problem(
         assert granted.value.reveal().isascii()
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=60))
-def test_whatever_bytes_come_are_a_problem(body: bytes) -> None:
-    with pytest.raises(Problem):
-        read_answer(profile(), response(200, body))
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=60)
+    | st.sampled_from(
+        [b"<html>", b"[]", b"{}", b'{"data": 1}', b'{"token_endpoint": "x"}', b"access_token=opaque1"]
+    ),
+    st.sampled_from([200, 204, 301, 400, 401, 403, 404, 405, 415, 429, 500, 503]),
+    st.sampled_from(["", "Basic realm=x", "Negotiate", "NTLM", "Bearer"]),
+    st.sampled_from(["", "text/html", "application/json", "\x1b[2J"]),
+    st.sampled_from(sorted(PROVIDERS)),
+)
+def test_whatever_bytes_come_are_a_problem_that_says_what_to_do(
+    body: bytes, status: int, challenge: str, content_type: str, provider: str
+) -> None:
+    headers = (("WWW-Authenticate", challenge), ("Content-Type", content_type), ("Location", "http://[x"))
+    with pytest.raises(Problem) as caught:
+        read_answer(profile(provider), response(status, body, headers))
+    problem = caught.value
+    assert len(problem.sentences) == 3
+    assert not any(character in "".join(problem.sentences) for character in "\x1b\x00\n")
+    assert "opaque1" not in "".join(problem.sentences) + problem.detail
+    assert not isinstance(problem, RefusedProblem) or status in {200, 401, 403}
+
+
+@pytest.mark.parametrize(
+    "words", [" " * 900_000, "assertion " * 90_000, "eyJaaaaaaaa-" * 80_000, "(Trace ID" * 100_000]
+)
+def test_words_without_end_do_not_hold_us_up(words: str) -> None:
+    began = time.perf_counter()
+    said("okta", 400, oauth("invalid_client", words))
+    said("entra", 400, oauth(words))
+    assert time.perf_counter() - began < 1
+
+
+def test_a_gateways_own_words_are_quoted() -> None:
+    problem = said("okta", 401, {"message": "No API key found in request"})
+    assert "No API key found in request" in problem.meaning
+    assert isinstance(problem, RefusedProblem)
+
+
+def test_a_provider_that_says_when_it_is_back_is_quoted() -> None:
+    with pytest.raises(Problem) as caught:
+        read_answer(profile(), response(503, b"busy", (("Retry-After", "120"),)))
+    assert "in 2 min" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"error": "x", "access_token": "opaque-token-1"}',
+        b'{"error": "x", "nested": "{\\"access_token\\": \\"opaque-token-1\\"}"}',
+        b"<a>access_token=opaque-token-1&x=y</a>",
+        b'{"refresh_token" : "opaque-token-1", "token_ty',
+        b"client_secret: opaque-token-1",
+        b'{"id_token": "opaque-token-1 with blanks',
+    ],
+)
+def test_a_token_that_was_not_kept_is_not_shown_as_evidence_either(body: bytes) -> None:
+    with pytest.raises(Problem) as caught:
+        read_answer(profile(), response(400, body))
+    assert "opaque-token-1" not in caught.value.detail
+    assert "with blanks" not in caught.value.detail

@@ -112,7 +112,7 @@ def _stranger(row: Provider, response: Response) -> tuple[str, str, str, str]:
     code = "token.not_an_endpoint"
     likely = f" {_subject(row)}'s look like {row.token_form}." if row.token_form else ""
     again = f"Copy issuer or token URL again: {row.api_screen}.{likely}"
-    challenge = response.header("www-authenticate").lower()
+    challenge = " ".join(value for name, value in response.headers if name.lower() == "www-authenticate").lower()
     if 300 <= status < 400:
         location = response.header("location")
         target = clean_line(_host(location) or shorten(location, 100) or "nowhere")
@@ -210,9 +210,11 @@ def _json_stranger(found: Any, host: str, status: int, again: str) -> tuple[str,
             "The token URL of the profile is the API's own address.",
             f"The token URL is the identity provider's. {again}",
         )
+    message = read_error(found)[1] if isinstance(found, dict) else ""
+    quoted = f" It said: “{_said(message)}”" if _said(message) else ""
     return (
         f"{host} answers the token request with JSON that holds neither a token nor an error ({status}).",
-        "This is not the token endpoint of an identity provider, or something in between changes answers.",
+        f"This is not the token endpoint of an identity provider, or a gateway in front of it answers.{quoted}",
         again,
     )
 
@@ -278,7 +280,8 @@ def read_error(body: Mapping[str, Any]) -> tuple[str, str]:
         for one in listed[:3] if isinstance(listed, list) else ():
             if isinstance(one, dict) and (more := _first(one.get(key))) and more not in words:
                 words = f"{words} {more}".strip()
-    return code, words
+    # Cut, so that no pattern works long on words without end; after hiding, which a cut could keep from a secret.
+    return redact(code[:_SHOWN])[:200], redact(words[:_SHOWN])[:2000]
 
 
 def _whose(profile: Profile, response: Response, words: str) -> tuple[Provider, str]:
@@ -322,7 +325,11 @@ def _rate_limited(row: Provider, response: Response, detail: str) -> Problem:
 
 
 def _broken(row: Provider, response: Response, detail: str, words: str = "") -> Problem:
+    from wfg_tui.connection.grant import retry_after
+
     quoted = f" It said: “{_said(words)}”" if _said(words) else ""
+    wait = retry_after(response)
+    when = f"in {human_duration(wait)}" if wait else "later"
     between = response.status in {502, 503, 504}
     where = f" ({row.token_form})" if row.token_form else ""
     return NetworkProblem(
@@ -334,9 +341,9 @@ def _broken(row: Provider, response: Response, detail: str, words: str = "") -> 
             else "The fault is on its side; nothing is wrong with the profile as far as this shows."
         )
         + quoted,
-        advice=f"Try again later. If it stays so, ask whoever runs {row.name}{where}."
+        advice=f"Try again {when}. If it stays so, ask whoever runs {row.name}{where}."
         if between
-        else "Try again later, and look at the provider's status page.",
+        else f"Try again {when}, and look at the provider's status page.",
         detail=detail,
     )
 
