@@ -42,9 +42,10 @@ def anonymous(words: str) -> str:
 
 
 def cell(row: Row) -> str:
-    """What the user reads, as a cell of a Markdown table: a line for each of its lines."""
+    """What the user reads, as a cell of a Markdown table: a line for each of its lines but those that tell the time."""
     err = row.err.partition("\n\n")[0]  # what -v adds is the answer itself
-    lines = [*row.out.splitlines(), *err.removeprefix("wfg-tui: ").splitlines()]
+    lines = [line for line in row.out.splitlines() if not re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d", line)]
+    lines += err.removeprefix("wfg-tui: ").splitlines()
     words = "<br>".join(html.escape(anonymous(line.strip()), quote=False) for line in lines if line.strip())
     return re.sub(r"([\\`*_|\[\]~])", r"\\\1", words)
 

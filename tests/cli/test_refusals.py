@@ -29,7 +29,7 @@ def test_the_page_of_refusals_is_what_the_program_says() -> None:
         assert not EXCEPTION.search(said), title
         assert row.code in {Exit.DONE, Exit.FINDINGS, Exit.REFUSED, Exit.NETWORK}, title
         assert bool(row.situation["code"]) == (row.code in {Exit.REFUSED, Exit.NETWORK}), title
-        if row.code:
+        if row.situation["code"]:
             head = row.err.partition("\n\n")[0].splitlines()
             assert len(head) >= 2, title
             assert all(line.rstrip()[-1] in ".…”" or "wfg-tui " in line for line in head), title
