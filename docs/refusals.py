@@ -42,7 +42,7 @@ def anonymous(words: str) -> str:
 
 
 def cell(row: Row) -> str:
-    """What the user reads, as a cell of a Markdown table: a line for each of its lines but those that tell the time."""
+    """What the user reads, as a cell of a Markdown table: its lines, but for those that tell the time."""
     err = row.err.partition("\n\n")[0]  # what -v adds is the answer itself
     lines = [line for line in row.out.splitlines() if not re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d", line)]
     lines += err.removeprefix("wfg-tui: ").splitlines()
