@@ -219,6 +219,14 @@ def test_words_without_end_do_not_hold_us_up(words: str) -> None:
     assert time.perf_counter() - began < 1
 
 
+@pytest.mark.parametrize("status", [201, 202, 400, 403])
+def test_a_token_under_another_status_is_not_taken(status: int) -> None:
+    with pytest.raises(Problem) as caught:
+        read_answer(profile(), response(status, b'{"access_token": "opaque-token-1", "token_type": "Bearer"}'))
+    assert f"a token, but under the status {status}" in caught.value.what
+    assert "opaque" not in "".join(caught.value.sentences) + caught.value.detail
+
+
 def test_a_gateways_own_words_are_quoted() -> None:
     problem = said("okta", 401, {"message": "No API key found in request"})
     assert "No API key found in request" in problem.meaning

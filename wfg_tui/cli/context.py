@@ -74,7 +74,7 @@ class Context:
             host = self.profile.host
             note(f"▲ TLS is not verified for {host}: anyone on the way can read and change what is said.")
         session = Session(self.profile, self.credentials, self.paths)
-        session.on_wait = _say_wait
+        session.on_wait = say_wait
         return session
 
     def schema(self, file: Path | None) -> SchemaIndex:
@@ -126,7 +126,8 @@ class Context:
         return found[0] if found else "the keyring, which does not answer"
 
 
-def _say_wait(limited: Problem, seconds: float) -> None:
+def say_wait(limited: Problem, seconds: float) -> None:
+    """Tells that the identity provider is asked again later: for `Session.on_wait`."""
     note(f"{limited.what} Asking again in {human_duration(seconds)}; Ctrl-C gives up.")
 
 
