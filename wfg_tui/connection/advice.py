@@ -213,8 +213,8 @@ def _json_stranger(found: Any, host: str, status: int, again: str) -> tuple[str,
     if isinstance(found, dict) and "access_token" in found:
         return (
             f"{host} answers with a token, but under the status {status}.",
-            "A token comes under 200 (RFC 6749, section 5.1): something in between has changed the answer. It was not "
-            "kept.",
+            "A token comes under 200 (RFC 6749, section 5.1): something in between has changed the answer. "
+            "It was not kept.",
             f"Look for a gateway in front of the provider. {again}",
         )
     message = read_error(found)[1] if isinstance(found, dict) else ""
