@@ -158,7 +158,8 @@ class TokenService:
             return True
         now = time.monotonic()
         over_soon = current.life is not None and current.ends - now < OVER_SOON
-        if current is self._renewed and current.is_fresh and not over_soon and now - self._renewed_at < AGAIN:
+        again = current is self._renewed and now - self._renewed_at < AGAIN
+        if again and current.is_fresh and not over_soon:
             return False
         self._renewed = await self.token(refused=current)
         self._renewed_at = time.monotonic()
@@ -173,9 +174,8 @@ class TokenService:
 
             convention = conventional_token_url(self._profile.provider, self._profile.issuer)
             try:
-                self._token_url = (
-                    await discover(self._http, self._profile.issuer, self._profile.provider)
-                ).token_url
+                found = await discover(self._http, self._profile.issuer, self._profile.provider)
+                self._token_url = found.token_url
             except Problem as problem:
                 if not convention or problem.code not in {"issuer.no_metadata", "issuer.unavailable"}:
                     raise
