@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from wfg_tui.connection.identifiers import audience_difference as audience_difference
 from wfg_tui.text import Secret
 
 USERNAME_CLAIM: Final = "com.workflowgen.api.username"
+USERNAME_EXPRESSION: Final = "(appuser != null) ? appuser.userName : app.clientId"
+"""The claim's expression on an Okta authorization server made for WorkflowGen, as far as is known."""
+CLIENT_CLAIMS: Final = ("cid", "client_id", "azp", "appid")
+"""The client, by whichever claim the provider uses: Okta, RFC 9068, Auth0 and Entra v2, Entra v1 and AD FS."""
+
+TokenKind = Literal["jwt", "jwe", "opaque", "damaged"]
+_BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
+_PARTS: Final = ("header", "payload")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,16 @@ class Claims:
         return _strings(self.payload.get("aud"))
 
     @property
+    def issuer(self) -> str:
+        """``iss``, or an empty string."""
+        return self._text("iss")
+
+    @property
+    def subject(self) -> str:
+        """``sub``, or an empty string."""
+        return self._text("sub")
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """``scp`` (Okta: a list; Entra: a string) or ``scope``."""
         for name in ("scp", "scope"):
@@ -35,60 +55,92 @@ class Claims:
         return ()
 
     @property
+    def client_claim(self) -> str:
+        """The name of the claim that says which client it is, or an empty string."""
+        return next((name for name in CLIENT_CLAIMS if self._text(name)), "")
+
+    @property
     def client_id(self) -> str:
         """The client, by whichever claim the provider uses."""
-        for name in ("cid", "client_id", "azp", "appid"):
-            if isinstance(found := self.payload.get(name), str) and found:
-                return found
-        return ""
+        return self._text(self.client_claim)
 
     @property
     def user_name(self) -> str:
         """WorkflowGen's user name claim, or an empty string."""
-        found = self.payload.get(USERNAME_CLAIM)
+        return self._text(USERNAME_CLAIM)
+
+    def _text(self, name: str) -> str:
+        found = self.payload.get(name)
         return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenReading:
+    """What kind of token a text is, and its claims where they can be read."""
+
+    kind: TokenKind
+    size: int
+    """Characters."""
+    claims: Claims | None = None
+    header: Mapping[str, Any] | None = None
+    """A JWE's header, which is not encrypted."""
+    why: str = ""
+    """What is wrong with a damaged one, as the end of a sentence: ``its payload is cut off``."""
+
+
+def read_token(token: Secret | str) -> TokenReading:
+    """Gives what a token is: a JWT with its claims, an encrypted one (RFC 7516), an opaque one, or a JWT that was
+    damaged on its way. Nothing is verified; no text is refused."""
+    text = (token.reveal() if isinstance(token, Secret) else token).strip()
+    size = len(text)
+    parts = text.split(".")
+    header = _part(parts[0]) if len(parts) in (2, 3, 5) else None
+    if len(parts) == 5 and isinstance(header, dict) and "enc" in header:
+        return TokenReading("jwe", size, header=header)
+    if len(parts) == 3 and isinstance(header, dict):
+        payload = _part(parts[1])
+        if isinstance(payload, dict):
+            return TokenReading("jwt", size, Claims(header, payload))
+        return TokenReading("damaged", size, header=header, why=f"its payload {payload}")
+    if text.startswith("eyJ"):  # {" in base64: a JWT once
+        if isinstance(header, str):
+            return TokenReading("damaged", size, why=f"its header {header}")
+        found = f"{len(parts)} part" + ("" if len(parts) == 1 else "s")
+        return TokenReading("damaged", size, why=f"it has {found} between dots where a JWT has three")
+    return TokenReading("opaque", size)
 
 
 def decode_claims(token: Secret | str) -> Claims | None:
     """Gives the claims of a JWT, or None for a token that is not one (an opaque token)."""
-    text = token.reveal() if isinstance(token, Secret) else token
-    parts = text.strip().split(".")
-    if len(parts) != 3:
-        return None
-    header, payload = _part(parts[0]), _part(parts[1])
-    return Claims(header, payload) if header is not None and payload is not None else None
+    return read_token(token).claims
 
 
-def audience_difference(expected: str, found: tuple[str, ...]) -> str:
-    """Says how the audience expected differs from the ones in the token; empty where one is the same.
-
-    A difference of scheme, slash or case is named, since such tokens are refused for what nobody sees.
-    """
-    if not expected or expected in found:
-        return ""
-    if not found:
-        return "The token has no audience (aud)."
-    for one in found:
-        if one.rstrip("/") == expected.rstrip("/"):
-            return f"They differ only in the slash at the end: expected {expected}, the token has {one}."
-        if one.lower() == expected.lower():
-            return f"They differ only in upper and lower case: expected {expected}, the token has {one}."
-        if one.split("://")[-1] == expected.split("://")[-1]:
-            return f"They differ only in http and https: expected {expected}, the token has {one}."
-    if "api://default" in found:
-        return (
-            f"Expected {expected}; the token is for api://default, the audience of Okta's ready-made server named "
-            "default: the issuer is probably not the one made for WorkflowGen."
-        )
-    return f"Expected {expected}; the token is for {', '.join(found)}."
-
-
-def _part(text: str) -> Mapping[str, Any] | None:
+def _part(text: str) -> dict[str, Any] | str:
+    """A part's JSON object, or what is wrong with it."""
+    odd = _BASE64URL.match(text)
+    assert odd is not None
+    if odd.end() < len(text.rstrip("=")):
+        character = text[odd.end()]
+        shown = f"“{character}”" if character.isprintable() else f"U+{ord(character):04X}"
+        return f"holds {shown} at character {odd.end() + 1:,}, which base64url has not"
     try:
-        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+        raw = base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+    except ValueError:
+        return "is cut off"
+    try:
+        found = json.loads(raw, parse_constant=_no_number, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return "is no JSON: it was cut off or changed"
+    return found if isinstance(found, dict) else "is JSON, but not an object"
+
+
+def _no_number(_: str) -> Any:
+    raise ValueError  # NaN and Infinity are Python's, not JSON's
+
+
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 def _strings(value: Any) -> tuple[str, ...]:

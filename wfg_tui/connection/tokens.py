@@ -135,6 +135,13 @@ class TokenService:
         """Seconds until the provider is asked again after a 429; None where nothing is waited for."""
         return None if self._asks_again is None else max(self._asks_again - time.monotonic(), 0.0)
 
+    async def renew_now(self) -> Token:
+        """Asks for another token, however fresh the kept one is; that one stays until the new one is here.
+
+        Raises as `token`.
+        """
+        return await self.token(refused=self.current)
+
     def forget(self) -> None:
         """Drops the kept token, and a refusal that is still remembered: the next request asks for a new one."""
         self.current = None

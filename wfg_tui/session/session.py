@@ -16,10 +16,11 @@ from wfg_tui.text import clean_line, redact
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLRequest
     from wfg_tui.api.client import ApiClient
-    from wfg_tui.connection import Credentials, Profile, Step, Token, TokenService
+    from wfg_tui.connection import Credentials, Profile, Step, Token, TokenService, Verification, Verifier
     from wfg_tui.http import Http, Progress
     from wfg_tui.paths import Paths
     from wfg_tui.schema import CachedSchema, FetchedSchema
+    from wfg_tui.text import Secret
 
 WHO: Final = Operation("query WhoAmI { viewer { userName firstName lastName } }", "WhoAmI")
 """The first question after signing in: it tells "the token works" from "the user is another one"."""
@@ -76,6 +77,12 @@ class Session:
         tokens.patience = tokens.patience if self.patience is None else self.patience
         tokens.on_wait = self.on_wait
         return tokens
+
+    @cached_property
+    def _verifier(self) -> Verifier:
+        from wfg_tui.connection import Verifier
+
+        return Verifier(self.profile, self.idp_http)
 
     @property
     def token(self) -> Token | None:
@@ -257,6 +264,13 @@ class Session:
         from wfg_tui.session.trial import steps
 
         return steps(self)
+
+    async def verify_token(self, token: Secret) -> Verification:
+        """Gives what the published keys of the profile's issuer say of a token's signature, ours or another's.
+
+        Raises as `Verifier.verify`.
+        """
+        return await self._verifier.verify(token)
 
     async def close(self) -> None:
         """Closes every connection and forgets the token."""
