@@ -22,6 +22,7 @@ TITLES = {
     "schema": "Schema",
     "answer": "Result",
     "connect": "Connect",
+    "token": "Token",
 }
 
 

@@ -21,7 +21,8 @@ CLIENT_CLAIMS: Final = ("cid", "client_id", "azp", "appid")
 
 TokenKind = Literal["jwt", "jwe", "opaque", "damaged"]
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
-_PARTS: Final = ("header", "payload")
+_NOT_BEARER: Final = re.compile(r"[^A-Za-z0-9._~+/=-]")
+"""What RFC 6750, section 2.1, leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,12 @@ class TokenReading:
     header: Mapping[str, Any] | None = None
     """A JWE's header, which is not encrypted."""
     why: str = ""
-    """What is wrong with a damaged one, as the end of a sentence: ``its payload is cut off``."""
+    """What is wrong with a damaged one, as a part of a sentence: ``its payload is cut off``."""
 
 
 def read_token(token: Secret | str) -> TokenReading:
-    """Gives what a token is: a JWT with its claims, an encrypted one (RFC 7516), an opaque one, or a JWT that was
-    damaged on its way. Nothing is verified; no text is refused."""
+    """Gives what a token is: a JWT with its claims, an encrypted one (RFC 7516), an opaque one, or what is
+    neither: damaged on its way, or no token at all. Nothing is verified; no text is refused."""
     text = (token.reveal() if isinstance(token, Secret) else token).strip()
     size = len(text)
     parts = text.split(".")
@@ -107,6 +108,8 @@ def read_token(token: Secret | str) -> TokenReading:
             return TokenReading("damaged", size, why=f"its header {header}")
         found = f"{len(parts)} part" + ("" if len(parts) == 1 else "s")
         return TokenReading("damaged", size, why=f"it has {found} between dots where a JWT has three")
+    if (odd := _NOT_BEARER.search(text)) is not None:
+        return TokenReading("damaged", size, why=f"it holds {_shown(odd[0])}, which no bearer token may")
     return TokenReading("opaque", size)
 
 
@@ -120,9 +123,7 @@ def _part(text: str) -> dict[str, Any] | str:
     odd = _BASE64URL.match(text)
     assert odd is not None
     if odd.end() < len(text.rstrip("=")):
-        character = text[odd.end()]
-        shown = f"“{character}”" if character.isprintable() else f"U+{ord(character):04X}"
-        return f"holds {shown} at character {odd.end() + 1:,}, which base64url has not"
+        return f"holds {_shown(text[odd.end()])} at character {odd.end() + 1:,}, which base64url has not"
     try:
         raw = base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
     except ValueError:
@@ -132,6 +133,10 @@ def _part(text: str) -> dict[str, Any] | str:
     except (ValueError, RecursionError):
         return "is no JSON: it was cut off or changed"
     return found if isinstance(found, dict) else "is JSON, but not an object"
+
+
+def _shown(character: str) -> str:
+    return f"“{character}”" if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _no_number(_: str) -> Any:

@@ -55,9 +55,9 @@ def _of_form(seen: Inspection) -> Iterator[Finding]:
         yield Finding(
             "token.damaged",
             "refused",
-            f"This is not a whole JWT: {reading.why}.",
+            f"This cannot be used as a token: {reading.why}.",
             f"{human_size(reading.size)} came; it was cut, changed or wrapped on its way.",
-            "Copy it again from where the script has it, whole and without line breaks.",
+            "Copy the access token again from where the script has it, whole and without line breaks.",
         )
     elif reading.kind == "jwe":
         yield Finding(
@@ -103,7 +103,7 @@ def _of_time(seen: Inspection, claims: Claims) -> Iterator[Finding]:
             "token.expired",
             "refused",
             f"The token expired {human_duration(-life.left)} ago.",
-            "It was good until then; a token of this grant is not renewed by anyone but the one who asks.",
+            "Nobody renews it by itself: whoever holds it has to ask for another.",
             "The script must ask for another before the end that expires_in tells it, and after a 401."
             if seen.granted is None
             else "Renew it.",
@@ -147,7 +147,7 @@ def _of_time(seen: Inspection, claims: Claims) -> Iterator[Finding]:
     granted = seen.granted
     if granted is not None and granted.life and life.expires is not None and life.issued is not None:
         span = life.expires - life.issued
-        if abs(span - granted.life) > _CLOCKS:
+        if span > 0 and abs(span - granted.life) > _CLOCKS:
             yield Finding(
                 "token.lives_differ",
                 "note",

@@ -48,7 +48,7 @@ class Difference:
             and SequenceMatcher(None, self.expected, self.found, autojunk=False).ratio() > 0.7
         )
 
-    def picture(self, width: int = 72) -> list[str]:
+    def picture(self, width: int = 72, labels: tuple[str, str] = ("expected", "token")) -> list[str]:
         """Gives lines in threes: the expected, the found and carets under what differs, in columns.
 
         A gap is ``·``, and what is not ASCII stands as its code point. A long pair is cut into pieces of `width`
@@ -56,17 +56,15 @@ class Difference:
         """
         above, below, carets = _aligned(self.expected[:MOST_COMPARED], self.found[:MOST_COMPARED])
         lines: list[str] = []
-        room = max(width - len(_LABELS[0]), 8)
+        margin = max(map(len, labels)) + 2
+        room = max(width - margin, 8)
         for start in range(0, len(carets), room):
             part = carets[start : start + room]
             if "^" in part:
-                lines.append(_LABELS[0] + above[start : start + room])
-                lines.append(_LABELS[1] + below[start : start + room])
-                lines.append(" " * len(_LABELS[0]) + part.rstrip())
+                lines.append(labels[0].ljust(margin) + above[start : start + room])
+                lines.append(labels[1].ljust(margin) + below[start : start + room])
+                lines.append(" " * margin + part.rstrip())
         return lines
-
-
-_LABELS: Final = ("expected  ", "token     ")
 
 
 def compare_identifiers(expected: str, found: str) -> Difference | None:

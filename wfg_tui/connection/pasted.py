@@ -10,8 +10,8 @@ from typing import Final
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import Secret
 
-LARGEST: Final = 4_000_000
-"""Characters; no HTTP header carries a hundredth of it."""
+LARGEST: Final = 100_000
+"""Characters of what is looked into; no HTTP header carries as many."""
 _HEADER: Final = re.compile(r"(?i)^\s*(?:-H\s+)?[\"']?(?:authorization\s*:\s*)?(?:bearer|dpop)\s+")
 _JWT: Final = re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _QUOTES: Final = "\"'`“”‘’"

@@ -79,9 +79,11 @@ def comparison_sheet(pairs: Sequence[Pair], *, same_token: bool = False, width: 
         absent = "(no such claim)"
         theirs = absent if pair.standing == "only ours" else _value(pair.theirs)
         ours = absent if pair.standing == "only theirs" else _value(pair.ours)
-        rows.append(Row(pair.name, (f"theirs  {theirs}", f"ours    {ours}"), "warn"))
         if (difference := pair.difference) is not None:
-            rows.append(Row("", tuple(difference.picture(width)), "quiet", fixed=True))
+            picture = difference.picture(width, labels=("ours", "theirs"))
+            rows.append(Row(pair.name, tuple(picture), "warn", fixed=True))
+        else:
+            rows.append(Row(pair.name, (f"ours    {ours}", f"theirs  {theirs}"), "warn"))
     if not rows:
         rows.append(Row("", ("Nothing differs that decides anything.",), "good"))
     for standing, label in (("by nature", "each its own"), ("same", "the same")):
@@ -110,7 +112,7 @@ def signature_words(seen: Inspection) -> tuple[str, Mark]:
     if seen.claims is None:
         return "none to verify", "quiet"
     if found is None:
-        return "not verified: whoever made the token wrote what stands in it", "warn"
+        return "not verified: whoever made the token wrote what stands in it", ""
     if found.problem is not None:
         return f"refused: {found.problem.what}", "bad"
     return f"verified with the key {found.key_id or '(unnamed)'} of {found.keys_url}", "good"
@@ -127,7 +129,7 @@ _KINDS: Final = {
     "jwt": "JWT",
     "jwe": "encrypted (JWE): only the API it was made for can read it",
     "opaque": "opaque: only its issuer can say what stands in it",
-    "damaged": "a JWT that is not whole",
+    "damaged": "no token that could be used",
 }
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Scope = Literal["app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect"]
+Scope = Literal["app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,18 @@ ACTIONS: tuple[Action, ...] = (
         "Fetch the schema from the server again.",
         "reload_schema",
         priority=True,
+    ),
+    Action(
+        "explorer.token",
+        "ctrl+l",
+        "Token",
+        "Look into the token: claims, audience, life, and what is wrong with it.",
+        "token",
+        priority=True,
+    ),
+    Action("explorer.renew_token", "", "Renew token", "Ask for another token now.", "renew_token"),
+    Action(
+        "explorer.forget_token", "", "Forget token", "Drop the token; the next request asks anew.", "forget_token"
     ),
     # --- editor ---
     Action(
@@ -310,6 +322,22 @@ ACTIONS: tuple[Action, ...] = (
         priority=True,
     ),
     Action("connect.leave", "escape", "Back", "Leave; nothing is saved.", "leave", shown=True),
+    # --- token ---
+    Action("token.leave", "escape", "Back", "Back to the explorer.", "leave", shown=True),
+    Action("token.verify", "v", "Verify", "Check the signature with the issuer's published keys.", "verify", True),
+    Action(
+        "token.paste",
+        "p,ctrl+v",
+        "Compare",
+        "Paste another token, such as a failing script's, beside ours.",
+        "paste",
+        shown=True,
+    ),
+    Action("token.ours", "o", "Ours", "Show our own token again.", "ours", shown=True),
+    Action("token.renew", "r", "Renew now", "Ask for another token now.", "renew", shown=True),
+    Action("token.copy", "y", "Copy claims", "Copy header and claims as JSON, without the token.", "copy", True),
+    Action("token.forget", "f", "Forget", "Drop the token; the next request asks anew.", "forget", shown=True),
+    Action("token.show", "s", "Show token", "Show the token itself, after asking.", "show"),
 )
 
 

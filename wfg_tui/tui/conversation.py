@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from wfg_tui.api import Exchange
-    from wfg_tui.connection import Credentials
+    from wfg_tui.connection import Credentials, Token
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Operation, Session
 
@@ -142,6 +142,10 @@ class Conversation:
     def reload(self, *, kept: bool = True) -> None:
         """Fetches identity and schema again; `kept` says whether a schema is shown meanwhile."""
         self._learning = self._screen.run_worker(self._learn(kept), group="learn", exclusive=True)
+
+    async def renew_token(self) -> Token:
+        """Asks for another token now, and for the secret where it cannot be had; called from a worker."""
+        return await self._with_secret(self.session.tokens.renew_now)
 
     def stop(self) -> None:
         """Cancels what is on its way and says nothing more: another conversation takes over."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from wfg_tui.files import write_atomic
 from wfg_tui.problems import UsageProblem
-from wfg_tui.text import clean_line, shorten
+from wfg_tui.text import clean_line, human_duration, shorten
 from wfg_tui.tui.screens.ask import Ask, AskPath
 from wfg_tui.tui.screens.choose import Choice, Choose
 from wfg_tui.tui.screens.confirm import Confirm
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.query_editor import QueryEditor
+from wfg_tui.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from wfg_tui.tui.screens.explorer import Explorer
@@ -175,3 +176,36 @@ async def run_as(explorer: Explorer) -> None:
     given = await explorer.app.push_screen_wait(Ask("Run as", value=current, placeholder="user name", about=about))
     if given is not None and given.strip() != current:
         explorer.borrow(given.strip())
+
+
+async def look_into_token(explorer: Explorer) -> None:
+    """Opens the token inspector; the top line's life follows what is done there."""
+    from wfg_tui.tui.screens.token import TokenScreen
+
+    conversation = explorer.conversation
+    await explorer.app.push_screen_wait(
+        TokenScreen(explorer.session, conversation.renew_token, explorer.standing, plain=explorer.plain)
+    )
+    explorer.query_one(TopLine).look_at_life()
+
+
+async def renew_token(explorer: Explorer) -> None:
+    """Asks for another token; the one at hand stays until it is here."""
+    explorer.notify("Asking the identity provider for another token…", timeout=2, markup=False)
+    token = await explorer.conversation.renew_token()
+    explorer.query_one(TopLine).look_at_life()
+    explorer.notify(f"A new token: {life_words(token.remaining)}.", timeout=4, markup=False)
+
+
+async def forget_token(explorer: Explorer) -> None:
+    """Drops the token at hand; nothing is sent."""
+    had = explorer.session.tokens.current is not None
+    explorer.session.tokens.forget()
+    explorer.query_one(TopLine).look_at_life()
+    words = "Forgotten. The next request asks for another token." if had else "There was no token to forget."
+    explorer.notify(words, timeout=4, markup=False)
+
+
+def life_words(remaining: float | None) -> str:
+    """Says how long a token still lives, `remaining` in seconds or None where the server did not say."""
+    return "its life is not said" if remaining is None else f"good for {human_duration(remaining)}"

@@ -57,7 +57,7 @@ class Explorer(Panes):
         super().__init__()
         self._credentials = credentials
         self.drafting = drafting
-        self._plain = plain
+        self.plain = plain
         self._index: SchemaIndex | None = None
         self._starters: list[StarterQuery] = []
         self._sent: SentFrom | None = None
@@ -72,7 +72,7 @@ class Explorer(Panes):
         self.conversation = talk.Conversation(self, session, credentials)
 
     def compose(self) -> ComposeResult:
-        yield TopLine(self._token_life, plain=self._plain)
+        yield TopLine(self._token_life, plain=self.plain)
         yield from self.compose_panes()
         yield BottomLine()
 
@@ -371,6 +371,15 @@ class Explorer(Panes):
 
     def action_run_as(self) -> None:
         self._errand("run_as")
+
+    def action_token(self) -> None:
+        self._errand("look_into_token")
+
+    def action_renew_token(self) -> None:
+        self._errand("renew_token")
+
+    def action_forget_token(self) -> None:
+        self._errand("forget_token")
 
     def _errand(self, name: str) -> None:
         from wfg_tui.tui.screens import errands

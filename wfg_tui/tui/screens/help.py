@@ -42,6 +42,12 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "Fields are named as Okta names them. Test goes through the connection step by step; a failed step says "
         "what to open. The secret goes where you say and nowhere else.",
     ),
+    "token": (
+        "Token",
+        "What the token says of itself, beside what the profile expects, and what is wrong with it, worst first. "
+        "Nothing in it is proved until you verify it. A token that a script holds can be pasted and is compared "
+        "claim by claim with ours.",
+    ),
     "explorer": (
         "Explorer",
         "Schema, query, variables and answer. The top line says who acts where, the bottom line which keys count.",
@@ -57,6 +63,7 @@ HEADINGS: Final = {
     "problems": "In the problems",
     "answer": "In the answer",
     "connect": "In this screen",
+    "token": "In this screen",
     "explorer": "In every pane",
     "app": "Everywhere",
 }
