@@ -307,7 +307,8 @@ def _of_user(seen: Inspection, claims: Claims, row: Provider) -> Iterator[Findin
             "claims.person",
             "note",
             "The token was issued to a person who signed in, not to an application.",
-            "A script that signs in by itself gets one without a user.",
+            "It acts as that person wherever the API takes it, and ends with their session.",
+            "For a script, ask for one with the client credentials grant.",
         )
 
 

@@ -175,7 +175,7 @@ def _audience_rows(seen: Inspection, claims: Claims, width: int) -> Iterable[Row
     yield Row("in the token", found or ("none",), mark)
     closest = closest_difference(expected, found)
     if closest is not None and closest.near:
-        yield Row("", tuple(closest.picture(width)), "quiet", fixed=True)
+        yield Row("", tuple(closest.picture(width)), fixed=True)
     if not expected:
         yield Row("expected", ("not said by the profile (expect_audience)",), "quiet")
     if profile and profile.audience:
@@ -192,7 +192,7 @@ def _issuer_rows(seen: Inspection, claims: Claims, width: int) -> Iterable[Row]:
     yield Row("in the token", (found or "none",), mark)
     difference = compare_identifiers(expected, found) if expected and found else None
     if difference is not None and difference.near:
-        yield Row("", tuple(difference.picture(width)), "quiet", fixed=True)
+        yield Row("", tuple(difference.picture(width)), fixed=True)
 
 
 def _who_rows(seen: Inspection, claims: Claims) -> Iterable[Row]:

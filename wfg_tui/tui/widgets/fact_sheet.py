@@ -73,21 +73,21 @@ class FactSheet(Widget):
                 yield from self._row(row, room)
 
     def _row(self, row: Row, room: int) -> Iterator[Content]:
-        sign, style = _SIGNS.get(row.mark, (" ", "$text-muted" if row.mark == "quiet" else "$foreground"))
+        sign, style = _SIGNS.get(row.mark, (" ", "$foreground 65%" if row.mark == "quiet" else "$foreground"))
         if self._plain:
             sign = _PLAIN_SIGNS.get(row.mark, " ")
         label = clean_line(row.label)
         if len(label) > _LABEL:
             for part in _wrapped(label, room + _LABEL):
-                yield Content.assemble((f"{sign} ", style), (part, "$text-muted"))
+                yield Content.assemble((f"{sign} ", style), (part, "$foreground 65%"))
                 sign = " "
             label = ""
-        value = "$text-muted" if row.mark == "quiet" else style if row.mark == "bad" else "$foreground"
+        value = "$foreground 65%" if row.mark == "quiet" else style if row.mark == "bad" else "$foreground"
         for line in row.lines:
             for part in [clean_line(line)[:room]] if row.fixed else _wrapped(clean_line(line), room):
                 yield Content.assemble(
                     (f"{sign} ", style),
-                    (f"{label:<{_LABEL}} ", "$text-muted"),
+                    (f"{label:<{_LABEL}} ", "$foreground 65%"),
                     (part.translate(_ASCII) if self._plain else part, value),
                 )
                 sign, label = " ", ""
