@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -280,13 +281,22 @@ def test_what_cannot_be_a_token_is_refused_in_words(pasted: str, code: str) -> N
     assert caught.value.advice
 
 
-def test_a_time_is_told_in_utc_and_as_the_clock_here_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "America/Montreal")
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    def move(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
     time.tzset()
+
+
+def test_a_time_is_told_in_utc_and_as_the_clock_here_has_it(in_zone: Callable[[str], None]) -> None:
+    in_zone("America/Montreal")
     assert moment_words(1_795_600_000) == "2026-11-25 09:46:40 UTC (04:46:40 EST here)"
     assert moment_words(1_795_570_000) == "2026-11-25 01:26:40 UTC (2026-11-24 20:26:40 EST here)"
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
+    in_zone("UTC")
     assert moment_words(1_795_600_000) == "2026-11-25 09:46:40 UTC, here too"
 
 
