@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -194,3 +195,19 @@ def test_a_foreign_text_is_harmless_and_explained(call: Call, pasted: str, code:
             assert max(map(len, done.out.splitlines()), default=0) < 3_000
         elif code != 2:
             assert json.loads(done.out)["kind"]
+
+
+def test_at_the_most_verbose_neither_log_nor_words_hold_a_token(
+    connect: Connect, sandbox: Sandbox, home: Path
+) -> None:
+    run = connect("administrator", "--expect-audience", sandbox.audience)
+    theirs = our_token(run)
+    sandbox.faults.add("server_error", on="keys", times=1)
+    for _ in range(2):
+        done = run("-vv", "token", "--stdin", "--claims", "--verify", stdin=theirs)
+        assert "signature" in done.out
+        for part_of_it in theirs.split("."):
+            assert part_of_it not in done.out + done.err
+    logged = [path.read_text("utf-8") for path in (home / "log").rglob("*") if path.is_file()]
+    assert any(logged), "there is a log to look into"
+    assert all("eyJ" not in text and theirs[-60:] not in text for text in logged)

@@ -26,9 +26,11 @@ RIGHT = "https://workflow.example.com/wfgen/graphql"
         (RIGHT.replace("example", "ex\u0430mple"), ("lookalikes",), "<U+0430>"),
         (
             RIGHT.replace("https", "http").replace("wfgen", "WFGEN") + "/",
-            ("slash", "case", "scheme"),
-            "in the slash at the end, in upper and lower case and in the scheme (https and http)",
+            ("scheme", "case", "slash"),
+            "in the scheme (https and http), in upper and lower case and in the slash at the end",
         ),
+        (RIGHT + "/ ", ("blanks", "slash"), "in blanks or invisible characters and in the slash at the end"),
+        ("HTTP://workflow.example.com:80/wfgen/graphql", ("port", "scheme"), "the port"),
     ],
 )
 def test_a_difference_that_nobody_sees_is_named(found: str, kinds: tuple[str, ...], words: str) -> None:

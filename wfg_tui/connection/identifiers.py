@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 MOST_COMPARED: Final = 400
 """Characters that are drawn one by one; the comparison's cost grows with their square."""
+_MOST_FOUND: Final = 50
+"""Audiences of one token that are compared letter by letter."""
 OKTA_DEFAULT: Final = "api://default"
 
 _LOOKALIKES: Final = str.maketrans(
@@ -32,8 +34,8 @@ class Difference:
     expected: str
     found: str
     kinds: tuple[str, ...]
-    """What would have to be overlooked to make them the same, of ``blanks``, ``scheme``, ``port``, ``case``,
-    ``slash``, ``escapes`` and ``lookalikes``; empty where they are different names altogether."""
+    """What would have to be overlooked to make them the same, of ``lookalikes``, ``escapes``, ``blanks``,
+    ``port``, ``scheme``, ``case`` and ``slash``; empty where they are different names altogether."""
     words: str
     """The difference in a sentence, both identifiers in it."""
 
@@ -93,7 +95,7 @@ def closest_difference(expected: str, found: tuple[str, ...]) -> Difference | No
     nothing is expected and where nothing was found."""
     if not expected or not found or expected in found:
         return None
-    differences = [one for each in found if (one := compare_identifiers(expected, each)) is not None]
+    differences = [one for each in found[:_MOST_FOUND] if (one := compare_identifiers(expected, each)) is not None]
     near = [one for one in differences if one.kinds]
     return min(near or differences, key=lambda one: len(one.kinds), default=None)
 
@@ -113,21 +115,29 @@ def audience_difference(expected: str, found: tuple[str, ...]) -> str:
     if difference.kinds or len(found) == 1:
         return difference.words
     known = " " + DEFAULT_SERVER if OKTA_DEFAULT in found else ""
-    return f"Expected {_escaped(expected)}; the token is for {', '.join(map(_escaped, found))}.{known}"
+    return (
+        f"Expected {_escaped(expected)}; the token is for {', '.join(map(_escaped, found[:_MOST_FOUND]))}.{known}"
+    )
 
 
 def _kinds(expected: str, found: str) -> tuple[str, ...]:
     """The smallest set of folds under which both are the same."""
     if max(len(expected), len(found)) > 10 * MOST_COMPARED:
         return ()
-    for size in range(1, len(_FOLDS) + 1):
-        for names in combinations(_FOLDS, size):
-            one, other = expected, found
-            for name in names:
-                one, other = _FOLDS[name](one), _FOLDS[name](other)
-            if one and one == other:
+    if not _same(expected, found, tuple(_FOLDS)):
+        return ()  # most pairs, at a hundredth of the cost
+    for size in range(1, len(_FOLDS)):
+        for likely in combinations(_LIKELY, size):
+            names = tuple(name for name in _FOLDS if name in likely)
+            if _same(expected, found, names):
                 return names
-    return ()
+    return tuple(_FOLDS)
+
+
+def _same(one: str, other: str, folds: tuple[str, ...]) -> bool:
+    for name in folds:
+        one, other = _FOLDS[name](one), _FOLDS[name](other)
+    return bool(one) and one == other
 
 
 def _without_blanks(text: str) -> str:
@@ -139,15 +149,17 @@ def _plain_letters(text: str) -> str:
 
 
 _FOLDS: Final[dict[str, Callable[[str], str]]] = {
-    "slash": lambda text: text.rstrip("/"),
-    "case": str.casefold,
-    "scheme": lambda text: _SCHEME.sub("", text),
+    "lookalikes": _plain_letters,
+    "escapes": unquote,
     "blanks": _without_blanks,
     "port": lambda text: _DEFAULT_PORT.sub(r"\1", text),
-    "escapes": unquote,
-    "lookalikes": _plain_letters,
+    "scheme": lambda text: _SCHEME.sub("", text),
+    "case": str.casefold,
+    "slash": lambda text: text.rstrip("/"),
 }
-"""Applied in this order where several are."""
+"""Applied in this order where several are: a blank hides a slash at the end, a scheme goes after its port."""
+_LIKELY: Final = ("slash", "case", "scheme", "blanks", "port", "escapes", "lookalikes")
+"""What is looked for first where two explanations are as short."""
 
 
 def _told(kind: str, expected: str, found: str) -> str:

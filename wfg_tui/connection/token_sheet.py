@@ -17,6 +17,7 @@ from wfg_tui.text import human_count, human_duration, shorten
 Mark = Literal["", "good", "bad", "warn", "quiet"]
 TIMES: Final = ("iat", "nbf", "exp", "auth_time")
 _MOST_CLAIMS: Final = 200
+_MOST_AUDIENCES: Final = 20
 _LONGEST: Final = 2_000
 """Characters of a value that are shown; JSON holds it whole."""
 
@@ -172,7 +173,10 @@ def _audience_rows(seen: Inspection, claims: Claims, width: int) -> Iterable[Row
         yield Row("expected", (expected,))
     differs = bool(expected and audience_difference(expected, found))
     mark: Mark = "bad" if differs or not found else "good" if expected else ""
-    yield Row("in the token", found or ("none",), mark)
+    shown = tuple(shorten(one, _LONGEST) for one in found[:_MOST_AUDIENCES])
+    if len(found) > len(shown):
+        shown += (f"… and {len(found) - len(shown):,} more",)
+    yield Row("in the token", shown or ("none",), mark)
     closest = closest_difference(expected, found)
     if closest is not None and closest.near:
         yield Row("", tuple(closest.picture(width)), fixed=True)
@@ -189,7 +193,7 @@ def _issuer_rows(seen: Inspection, claims: Claims, width: int) -> Iterable[Row]:
         yield Row("expected", (expected,))
     wrong = bool({"claims.issuer", "claims.no_issuer"} & codes)
     mark: Mark = "bad" if wrong else "good" if expected else ""
-    yield Row("in the token", (found or "none",), mark)
+    yield Row("in the token", (shorten(found, _LONGEST) or "none",), mark)
     difference = compare_identifiers(expected, found) if expected and found else None
     if difference is not None and difference.near:
         yield Row("", tuple(difference.picture(width)), fixed=True)
@@ -198,13 +202,13 @@ def _issuer_rows(seen: Inspection, claims: Claims, width: int) -> Iterable[Row]:
 def _who_rows(seen: Inspection, claims: Claims) -> Iterable[Row]:
     codes = {finding.code for finding in seen.findings}
     client: Mark = "warn" if {"claims.client", "claims.no_client"} & codes else ""
-    yield Row(claims.client_claim or "cid", (claims.client_id or "none",), client)
+    yield Row(claims.client_claim or "cid", (shorten(claims.client_id, _LONGEST) or "none",), client)
     if "claims.client" in codes and seen.profile is not None:
         yield Row("profile's", (seen.profile.client_id,), "quiet")
-    yield Row("sub", (claims.subject or "none",), "" if claims.subject else "quiet")
+    yield Row("sub", (shorten(claims.subject, _LONGEST) or "none",), "" if claims.subject else "quiet")
     user: Mark = "warn" if "claims.username" in codes else ""
     none = claims.payload.get(USERNAME_CLAIM)
-    yield Row(USERNAME_CLAIM, (claims.user_name or ("missing" if none is None else _value(none)),), user)
+    yield Row(USERNAME_CLAIM, ("missing" if none is None else _value(none),), user)
 
 
 def _scope_rows(seen: Inspection) -> Iterable[Row]:
@@ -235,7 +239,7 @@ def _claim_rows(payload: Mapping[str, Any], at: float) -> Iterable[Row]:
 
 def _value(value: Any) -> str:
     if isinstance(value, str):
-        return shorten(value, _LONGEST)
+        return shorten(value, _LONGEST) or "(empty)"
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return shorten(" ".join(value), _LONGEST)
     return shorten(json.dumps(value, ensure_ascii=False), _LONGEST)
