@@ -182,34 +182,34 @@ async def test_our_own_token_pasted_is_recognised(sandbox: Sandbox, tmp_path: Pa
 HOSTILE = {"\x1b]0;x\x07": "\x1b[2J\x9b31m\u202e", "[/red]": "[@click=app.quit]x[/nope]", "n": "\ud800 \x00"}
 
 
-@pytest.mark.parametrize(
-    ("pasted", "words"),
-    [
-        (token(**HOSTILE), "[@click=app.quit]x[/nope]"),
-        (token(groups=["g" * 50] * 900), "8 to 16 KB"),
-        (token(many={str(number): number for number in range(5_000)}), "many"),
-        ("{not a token\x1b[31m}", "no bearer token may"),
-        (f"{part({'alg': 'RS256'})}.{part(b'{')}.x", "no JSON"),
-        (f"{part({'alg': 'x', 'enc': 'y'})}.a.b.c.d", "encrypted (JWE)"),
-        ("reference-token", "opaque"),
-    ],
-    ids=["controls and markup", "60 KB", "many", "no token", "no JSON", "jwe", "opaque"],
+FOREIGN = (
+    (token(**HOSTILE), "[@click=app.quit]x[/nope]"),
+    (token(groups=["g" * 50] * 900), "8 to 16 KB"),
+    (token(many={str(number): number for number in range(5_000)}), "many"),
+    ("{not a token\x1b[31m}", "no bearer token may"),
+    (f"{part({'alg': 'RS256'})}.{part(b'{')}.x", "no JSON"),
+    (f"{part({'alg': 'x', 'enc': 'y'})}.a.b.c.d", "encrypted (JWE)"),
+    ("reference-token", "opaque"),
 )
+
+
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_a_foreign_token_is_harmless_and_explained(
-    sandbox: Sandbox, tmp_path: Path, pasted: str, words: str, size: tuple[int, int]
+    sandbox: Sandbox, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with inspecting(sandbox, tmp_path, size) as pilot:
-        await pilot.press("p")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PasteToken))
-        await paste(pilot, pasted)
-        await until_shown(pilot, "Pasted token")
-        assert words in facts(pilot)
-        for key in ("end", "pageup", "home"):
-            await pilot.press(key)
-            assert not any(character in shown(pilot.app) for character in "\x1b\x07\x00\x9b\u202e\ud800")
-        await pilot.press("v")
-        await until(pilot, lambda: pilot.app.screen.query_one("#sheet").border_subtitle == "")
+        screen = pilot.app.screen
+        for pasted, words in FOREIGN:
+            await pilot.press("p")
+            await until(pilot, lambda: isinstance(pilot.app.screen, PasteToken))
+            await paste(pilot, pasted)
+            await until(pilot, lambda: pilot.app.screen is screen)
+            await until(pilot, lambda words=words: words in facts(pilot))  # type: ignore[misc]  # bound at once
+            for key in ("end", "pageup", "home"):
+                await pilot.press(key)
+                assert not any(character in shown(pilot.app) for character in "\x1b\x07\x00\x9b\u202e\ud800")
+            await pilot.press("v")
+            await until(pilot, lambda: screen.query_one("#sheet").border_subtitle == "")
 
 
 async def test_a_paste_of_a_megabyte_is_refused_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -289,3 +289,23 @@ async def test_renewing_and_forgetting_are_in_the_palette_of_the_explorer(
             top = shown(app).splitlines()[0]
             assert ("token" in top) is (said == "A new token")
         assert held(pilot) != first
+
+
+async def test_another_connection_chosen_here_is_the_one_that_is_looked_into(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with inspecting(sandbox, tmp_path) as pilot:
+        await pilot.press("ctrl+p")
+        await until_shown(pilot, "type to narrow")
+        await type_text(pilot, "switch to requester")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TokenScreen))
+        await pilot.press("r")
+        await until_shown(pilot, "Token of requester", "0oa5req9cv4xBn7Zm5d7", "A new token")
+        await until(pilot, lambda: "requester" in shown(pilot.app).splitlines()[0])
+
+
+async def test_help_says_what_the_screen_is_for(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with inspecting(sandbox, tmp_path) as pilot:
+        await pilot.press("f1")
+        await until_shown(pilot, "Nothing in it is proved until you verify it", "Renew now")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -180,12 +182,11 @@ async def run_as(explorer: Explorer) -> None:
 
 async def look_into_token(explorer: Explorer) -> None:
     """Opens the token inspector; the top line's life follows what is done there."""
+    for module in ("findings", "comparison", "token_sheet"):
+        await asyncio.to_thread(import_module, f"wfg_tui.connection.{module}")
     from wfg_tui.tui.screens.token import TokenScreen
 
-    conversation = explorer.conversation
-    await explorer.app.push_screen_wait(
-        TokenScreen(explorer.session, conversation.renew_token, explorer.standing, plain=explorer.plain)
-    )
+    await explorer.app.push_screen_wait(TokenScreen(explorer))
     explorer.query_one(TopLine).look_at_life()
 
 

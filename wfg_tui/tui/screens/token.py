@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -19,36 +20,49 @@ from wfg_tui.tui.widgets.fact_sheet import FactSheet, FindingList
 from wfg_tui.tui.widgets.top_line import TICK, Standing, TopLine
 
 if TYPE_CHECKING:
-    from wfg_tui.connection import Inspection, Token, Verification
+    from wfg_tui.connection import Inspection, Verification
     from wfg_tui.connection.token_sheet import Section
     from wfg_tui.session import Session
     from wfg_tui.tui.app import WfgApp
+    from wfg_tui.tui.screens.explorer import Explorer
+
+
+STANDING: Final = tuple(field.name for field in fields(Standing))
 
 
 class TokenScreen(Screen[None]):
     """Shows one token at a time: ours, or one that was pasted, compared with ours. Itself it is not shown."""
 
-    CSS_PATH = "token.tcss"
     BINDINGS = bindings("token")
+    # Not in a file of its own: a screen's file has Textual read every style sheet anew, 0.1 s at the first look.
+    DEFAULT_CSS = """
+    TokenScreen #sheet { height: 1fr; width: 1fr; border: round $border-blurred; padding: 0 1; }
+    TokenScreen #sheet:focus { border: heavy $border; border-title-color: $primary; border-title-style: bold; }
+    TokenScreen #columns { height: auto; width: 1fr; }
+    TokenScreen #columns > FactSheet { width: 1fr; }
+    TokenScreen.-wide #claims { margin-left: 2; }
+    TokenScreen.-narrow #columns { layout: vertical; }
+    TokenScreen.-narrow #columns > FactSheet { width: 100%; }
+    TokenScreen.-narrow #claims { margin-top: 1; }
+    """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     AUTO_FOCUS = "#sheet"
 
-    def __init__(
-        self,
-        session: Session,
-        renew: Callable[[], Awaitable[Token]],
-        standing: Standing,
-        *,
-        plain: bool = False,
-    ) -> None:
+    def __init__(self, explorer: Explorer) -> None:
         super().__init__()
-        self._session, self._renew, self._standing, self._plain = session, renew, standing, plain
+        self._explorer = explorer
+        self._plain = explorer.plain
         self._pasted: Secret | None = None
         self._verified: dict[Secret, Verification] = {}
         self._awaited = ""
 
+    @property
+    def _session(self) -> Session:
+        """The explorer's, which may be another by now: the palette switches connections here too."""
+        return self._explorer.session
+
     def compose(self) -> ComposeResult:
-        yield TopLine(self._life, self._standing, plain=self._plain)
+        yield TopLine(self._life, self._explorer.standing, plain=self._plain)
         with VerticalScroll(id="sheet"):
             yield FindingList(plain=self._plain, id="findings")
             with Horizontal(id="columns"):
@@ -110,7 +124,9 @@ class TokenScreen(Screen[None]):
             beside = self._beside_ours(seen)
             facts.show(lambda width: [*beside(width), *sheet(seen, width=width)])
             claims.show(lambda width: claims_sheet(seen))
-        self.query_one(TopLine).look_at_life()
+        top = self.query_one(TopLine)
+        top.show(**{name: getattr(self._explorer.standing, name) for name in STANDING})
+        top.look_at_life()
         self.refresh_bindings()
 
     def _beside_ours(self, seen: Inspection) -> Callable[[int], list[Section]]:
@@ -155,7 +171,7 @@ class TokenScreen(Screen[None]):
     async def _renewed(self) -> None:
         from wfg_tui.tui.screens.errands import life_words
 
-        token = await self._renew()
+        token = await self._explorer.conversation.renew_token()
         self.notify(f"A new token: {life_words(token.remaining)}.", timeout=4, markup=False)
 
     def _wait_for(self, words: str, work: Callable[[], Awaitable[None]]) -> None:
