@@ -200,7 +200,7 @@ async def renew_token(explorer: Explorer) -> None:
 
 async def forget_token(explorer: Explorer) -> None:
     """Drops the token at hand; nothing is sent."""
-    had = explorer.session.tokens.current is not None
+    had = explorer.session.token is not None
     explorer.session.tokens.forget()
     explorer.query_one(TopLine).look_at_life()
     words = "Forgotten. The next request asks for another token." if had else "There was no token to forget."

@@ -79,7 +79,7 @@ class TokenScreen(Screen[None]):
         return ("token", "app")
 
     def _life(self) -> float | None:
-        token = self._session.tokens.current
+        token = self._session.token
         return None if token is None else token.remaining
 
     # What is shown
@@ -89,7 +89,7 @@ class TokenScreen(Screen[None]):
         """The token that the screen is about; None where there is none."""
         if self._pasted is not None:
             return self._pasted
-        token = self._session.tokens.current
+        token = self._session.token
         return None if token is None else token.value
 
     def _inspected(self) -> Inspection | None:
@@ -101,7 +101,7 @@ class TokenScreen(Screen[None]):
         return inspect_token(
             shown,
             self._session.profile,
-            granted=self._session.tokens.current if self._pasted is None else None,
+            granted=self._session.token if self._pasted is None else None,
             verification=self._verified.get(shown),
         )
 
@@ -134,7 +134,7 @@ class TokenScreen(Screen[None]):
         from wfg_tui.connection import compare_claims, decode_claims
         from wfg_tui.connection.token_sheet import comparison_sheet
 
-        ours = self._session.tokens.current
+        ours = self._session.token
         if self._pasted is None or ours is None:
             return lambda _: []
         same = ours.value == self._pasted
@@ -194,7 +194,7 @@ class TokenScreen(Screen[None]):
         self.run_worker(run(), group="token", exclusive=True)
 
     def action_forget(self) -> None:
-        if self._session.tokens.current is None:
+        if self._session.token is None:
             self._say_none()
             return
         self._pasted = None
