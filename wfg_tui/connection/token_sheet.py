@@ -147,9 +147,12 @@ def _token_rows(seen: Inspection) -> Iterable[Row]:
     if seen.granted is None:
         yield Row("source", ("pasted: what granted it is not known",), "quiet")
         return
-    method = seen.profile.auth_method if seen.profile else ""
     yield Row("source", (seen.granted.source,))
-    yield Row("granted", (moment_words(seen.granted.granted_at), f"client credentials, {method}".rstrip(", ")))
+    lines = [moment_words(seen.granted.granted_at)]
+    if seen.granted.source.startswith("http"):  # else it was at hand already, and its source says where
+        method = seen.profile.auth_method if seen.profile else ""
+        lines.append(f"{seen.granted.token_type}, client credentials, {method}".rstrip(", "))
+    yield Row("granted", tuple(lines))
 
 
 def _life_rows(seen: Inspection) -> Iterable[Row]:
