@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wfg_tui.connection import Finding
     from wfg_tui.connection.token_sheet import Row, Section
 
-_LABEL: Final = 14
+_LABEL: Final = 12
 """Columns that labels take; a longer one has a line of its own."""
 _SIGNS: Final = {"good": ("✓", "$text-success"), "bad": ("×", "bold $text-error"), "warn": ("!", "$text-warning")}
 _PLAIN_SIGNS: Final = {"good": "+", "bad": "x", "warn": "!"}
