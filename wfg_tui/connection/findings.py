@@ -316,7 +316,7 @@ def _of_binding(claims: Claims, row: Provider) -> Iterator[Finding]:
     bound = claims.payload.get("cnf")
     names = set(bound) if isinstance(bound, dict) else set()
     if "jkt" in names:
-        from wfg_tui.connection.advice import DPOP_CHECKBOX
+        from wfg_tui.connection.causes import DPOP_CHECKBOX
 
         yield Finding(
             "token.dpop",
@@ -343,6 +343,6 @@ def _of_scopes(seen: Inspection) -> Iterator[Finding]:
             "claims.scopes",
             "warning",
             f"Asked for and not granted: {' '.join(granted.missing_scopes)}.",
-            "The server left them out without a word.",
+            "What needs it will be refused.",
             f"Look at {row.api_screen} › Scopes.",
         )

@@ -218,7 +218,9 @@ def _scope_rows(seen: Inspection) -> Iterable[Row]:
     if seen.granted is not None:
         asked = seen.profile.scope.split() if seen.profile else []
         yield Row("asked for", (" ".join(asked) or "none: the server's default",), "" if asked else "quiet")
-        yield Row("granted", (" ".join(seen.granted.scopes) or "not said",))
+        unsure = "" if seen.granted.scopes_said else " (asked for; which were granted is not said)"
+        scopes = " ".join(seen.granted.scopes)
+        yield Row("granted", (f"{scopes}{unsure}" if scopes else "not said",))
         if seen.granted.missing_scopes:
             yield Row("not granted", (" ".join(seen.granted.missing_scopes),), "warn")
     if seen.claims is not None:
@@ -265,6 +267,7 @@ def facts(seen: Inspection) -> dict[str, Any]:
             "expires_in": granted.life,
             "scopes_asked": profile.scope.split() if profile else [],
             "scopes": list(granted.scopes),
+            "scopes_said": granted.scopes_said,
             "scopes_not_granted": list(granted.missing_scopes),
         }
     expected = profile.expect_audience if profile else ""

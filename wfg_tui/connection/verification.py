@@ -129,7 +129,7 @@ class Verifier:
                 meaning="It has a token URL alone, and the token's own word for its issuer proves nothing.",
                 advice=f"Give the profile its issuer: wfg-tui profile edit {self._profile.name} --issuer …",
             )
-        metadata = await discover(self._http, issuer)
+        metadata = await discover(self._http, issuer, self._profile.provider)
         url = metadata.jwks_url
         if not url:
             raise NetworkProblem(
