@@ -124,6 +124,15 @@ async def test_a_renewal_that_fails_leaves_the_token_that_works(sandbox: Sandbox
         assert held(pilot) == before
 
 
+async def test_a_limit_of_the_providers_is_counted_down(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with inspecting(sandbox, tmp_path) as pilot:
+        sandbox.faults.add("rate_limit", on="token", retry_after=2, times=1)
+        await pilot.press("r")
+        await until_shown(pilot, "too many requests: asking again in 2 s")
+        await until_shown(pilot, "A new token")
+        assert "asking" not in str(pilot.app.screen.query_one("#sheet").border_title)
+
+
 async def test_esc_gives_a_renewal_up_that_takes_too_long(sandbox: Sandbox, tmp_path: Path) -> None:
     async with inspecting(sandbox, tmp_path) as pilot:
         sandbox.faults.add("hang", on="token")
@@ -209,7 +218,7 @@ async def test_a_foreign_token_is_harmless_and_explained(
                 await pilot.press(key)
                 assert not any(character in shown(pilot.app) for character in "\x1b\x07\x00\x9b\u202e\ud800")
             await pilot.press("v")
-            await until(pilot, lambda: screen.query_one("#sheet").border_subtitle == "")
+            await until(pilot, lambda: "asking" not in str(screen.query_one("#sheet").border_title))
 
 
 async def test_a_paste_of_a_megabyte_is_refused_at_once(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
@@ -55,6 +56,7 @@ class TokenScreen(Screen[None]):
         self._pasted: Secret | None = None
         self._verified: dict[Secret, Verification] = {}
         self._awaited = ""
+        self._turn = 0
 
     @property
     def _session(self) -> Session:
@@ -110,9 +112,7 @@ class TokenScreen(Screen[None]):
         from wfg_tui.connection.token_sheet import claims_sheet, sheet
 
         seen = self._inspected()
-        profile = clean_line(self._session.profile.name)
-        title = f"Token of {profile}" if self._pasted is None else f"Pasted token, beside that of {profile}"
-        self.query_one("#sheet").border_title = Content(title)
+        self._entitle()
         facts, claims = self.query_one("#facts", FactSheet), self.query_one("#claims", FactSheet)
         findings = self.query_one(FindingList)
         if seen is None:
@@ -176,22 +176,35 @@ class TokenScreen(Screen[None]):
 
     def _wait_for(self, words: str, work: Callable[[], Awaitable[None]]) -> None:
         """Does `work` in the background, saying what is awaited; a problem is told."""
-        sheet = self.query_one("#sheet")
-        sheet.border_subtitle = Content(words)
         self._awaited = words
+        self._turn += 1
+        turn = self._turn
+        self._entitle()
 
         async def run() -> None:
+            counting = self.set_interval(0.5, self._entitle)
             try:
                 await work()
             except Problem as problem:
                 app: WfgApp = self.app  # type: ignore[assignment]  # every screen of ours is one of its
                 app.tell(problem)
             finally:
-                if self._awaited == words:
-                    sheet.border_subtitle = Content("")
+                counting.stop()
+                if turn == self._turn:  # else another one is awaited by now
+                    self._awaited = ""
             self._look()
 
         self.run_worker(run(), group="token", exclusive=True)
+
+    def _entitle(self) -> None:
+        """Says above the sheet whose token it is, and what is awaited: there no notice covers it."""
+        profile = clean_line(self._session.profile.name)
+        title = f"Token of {profile}" if self._pasted is None else f"Pasted token, beside that of {profile}"
+        if self._awaited:
+            seconds = self._session.asks_again_in
+            limited = seconds is not None and f"too many requests: asking again in {math.ceil(seconds)} s"
+            title += f" · {limited or self._awaited}"
+        self.query_one("#sheet").border_title = Content(title)
 
     def action_forget(self) -> None:
         if self._session.token is None:
