@@ -16,7 +16,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked
 
-from wfg_tui.connection import Credentials, Profile, keyring_store
+from wfg_tui.connection import Credentials, Profile, keyring_choice, keyring_store
 from wfg_tui.problems import Problem
 from wfg_tui.text import Secret
 
@@ -283,6 +283,19 @@ async def test_of_a_chain_only_the_trusted_link_is_used(spy: Spy, monkeypatch: p
     assert plain.calls == []
 
 
+async def test_a_chain_without_a_trusted_link_is_refused_by_the_names_of_its_links(
+    spy: Spy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [keyring.get_keyring(), spy])
+    keyring.set_keyring(keyring.backends.chainer.ChainerBackend())
+    problem = await problem_of(Credentials().store(profile(), Secret("never in plain text")))
+    assert problem.code == "secret.untrusted_keyring"
+    assert f"{Spy.__module__}.Spy" in problem.what
+    assert "Chainer" not in problem.what
+    assert spy.calls == []
+
+
 async def test_a_keyring_named_in_keyringrc_is_the_users_choice(
     spy: Spy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -295,6 +308,44 @@ async def test_a_keyring_named_in_keyringrc_is_the_users_choice(
     )
     await Credentials().store(profile(), Secret("as the user wished"))
     assert spy.calls == ["set"]
+
+
+async def test_a_write_that_was_given_up_is_not_done_behind_ones_back(
+    spy: Spy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring_store, "LIMIT", 0.1)
+    slow = keyring_choice.trusted
+
+    def slowly() -> KeyringBackend:
+        time.sleep(0.3)
+        return slow()
+
+    monkeypatch.setattr(keyring_store, "trusted", slowly)
+    problem = await problem_of(Credentials().store(profile(), Secret("told to be not stored")))
+    assert problem.code == "secret.locked"
+    await asyncio.sleep(0.5)
+    assert spy.calls == []
+
+
+async def test_a_probe_reads_no_secret_and_says_which_store_it_is(spy: Spy) -> None:
+    found = await Credentials().probe(profile())
+    assert found is not None
+    assert (found.holds, found.longest, found.problem) == (None, None, None)
+    assert "may keep plain text" in found.words
+    assert spy.calls == []
+    assert await Credentials().probe(profile("prompt")) is None
+    assert await Credentials(keyring_allowed=False).probe(profile()) is None
+
+
+async def test_a_probe_of_a_keyring_that_is_not_trusted_says_so_before_anything_is_typed(
+    spy: Spy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    found = await Credentials().probe(profile())
+    assert found is not None
+    assert found.problem is not None
+    assert found.problem.code == "secret.untrusted_keyring"
+    assert "Spy" in found.words
 
 
 def test_where_does_not_wait_for_a_keyring_that_hangs(spy: Spy, monkeypatch: pytest.MonkeyPatch) -> None:

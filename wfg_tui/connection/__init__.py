@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from wfg_tui.connection.inspection import Finding as Finding
     from wfg_tui.connection.inspection import Inspection as Inspection
     from wfg_tui.connection.inspection import inspect_token as inspect_token
+    from wfg_tui.connection.expiry import SecretExpiry as SecretExpiry
+    from wfg_tui.connection.expiry import expiry_problem as expiry_problem
+    from wfg_tui.connection.expiry import secret_expiry as secret_expiry
     from wfg_tui.connection.issuer import IssuerReading as IssuerReading
     from wfg_tui.connection.issuer import read_issuer_field as read_issuer_field
     from wfg_tui.connection.pasted import token_in as token_in
@@ -55,6 +58,9 @@ _HOMES = {
     "Verification": "verification",
     "Verifier": "verification",
     "Credentials": "credentials",
+    "SecretExpiry": "expiry",
+    "expiry_problem": "expiry",
+    "secret_expiry": "expiry",
     "IssuerReading": "issuer",
     "read_issuer_field": "issuer",
     "ENVIRONMENTS": "profiles",

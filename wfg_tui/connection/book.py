@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -364,6 +365,8 @@ def _converted(path: Path, text: str, name: str, key: str, value: Any) -> Any:
                 )
         return tuple(value.items())
     default = _DEFAULTS.get(key, "")
+    if key == "secret_expires" and isinstance(value, datetime.date):  # TOML has dates of its own
+        return value.isoformat()[:10]
     if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if type(value) is not type(default):

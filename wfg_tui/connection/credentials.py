@@ -8,17 +8,23 @@ import os
 import shlex
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import Secret, clean_line, redact, shorten
+
+if TYPE_CHECKING:
+    from wfg_tui.connection.keyring_store import KeyringState
 
 COMMAND_LIMIT: Final = 30.0
 """Seconds that a secret command may take: password managers ask for a fingerprint."""
 COMMAND_OUTPUT: Final = 65_536
 """Bytes that it may print."""
 _WAYS_ROUND: Final = "Or enter the secret for this session, or use an environment variable or a command."
+
+_SET: Final = "$env:{0} = Read-Host -MaskInput" if os.name == "nt" else "read -rs {0}; export {0}"
+"""How a shell sets a variable without showing it or keeping it in its history."""
 
 Ask = Callable[[Profile], Awaitable[Secret | None]]
 
@@ -48,7 +54,7 @@ class Credentials:
             from wfg_tui.connection.keyring_store import read
 
             found = await read(profile.name)
-            if found is not None:
+            if found:
                 return found
             raise UsageProblem(
                 f"The keyring holds no secret for the profile {profile.name}.",
@@ -99,8 +105,20 @@ class Credentials:
         """Keeps a secret in memory until the process ends."""
         self._session[profile_name] = secret
 
+    def keeps(self, profile_name: str) -> bool:
+        """Whether a secret of this profile is in this session's memory."""
+        return profile_name in self._session
+
+    async def probe(self, profile: Profile) -> KeyringState | None:
+        """Says how the keyring stands that the profile would use; None where it uses none. Reads no secret."""
+        if profile.secret != "keyring" or not self._keyring_allowed:  # noqa: S105 - names the place
+            return None
+        from wfg_tui.connection.keyring_store import probe
+
+        return await probe(profile.name)
+
     def where(self, profile: Profile) -> str:
-        """Says where the profile's secret is, without reading it. May take a moment: call it in a thread."""
+        """Says where the profile's secret is, without reading it. May take `keyring_store.LIMIT` seconds."""
         if profile.name in self._session:
             return "this session's memory"
         source, _, detail = profile.secret.partition(":")
@@ -109,10 +127,10 @@ class Credentials:
         if source == "command":
             return f"the command {shorten(clean_line(redact(detail)), 60)}"
         if source == "keyring" and self._keyring_allowed:
-            from wfg_tui.connection.keyring_store import describe
+            from wfg_tui.connection.keyring_store import probe_now
 
-            return describe()
-        return "nowhere: it is asked for in each session"
+            return probe_now(profile.name).words
+        return "memory alone: it is asked for in each session"
 
 
 def _from_environment(profile: Profile, variable: str) -> Secret:
@@ -122,7 +140,7 @@ def _from_environment(profile: Profile, variable: str) -> Secret:
             f"The environment variable {variable} is {'empty' if variable in os.environ else 'not set'}.",
             code="secret.env_unset",
             meaning=f"The profile {profile.name} takes its secret from there.",
-            advice=f"Set it before you start, for example: read -rs {variable}; export {variable}.",
+            advice=f"Set it before you start, for example: {_SET.format(variable)}.",
         )
     try:
         value.encode("utf-8")

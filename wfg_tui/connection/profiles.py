@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import re
 from dataclasses import dataclass, fields
@@ -16,6 +17,7 @@ IMPERSONATE_HEADER: Final = "x-wfgen-impersonate-username"
 """WorkflowGen's default; its setting ``GraphqlImpersonateUserNameHttpHeader`` can rename it."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """What RFC 9110, section 5.6.2, lets a header's name be."""
 
@@ -64,6 +66,8 @@ class Profile:
     """Mutations are refused outright."""
     secret: str = "keyring"  # noqa: S105 - names the place, not the secret
     """Where the secret is: ``keyring``, ``env:VAR``, ``command:LINE`` or ``prompt``."""
+    secret_expires: str = ""
+    """The secret's last day, ``YYYY-MM-DD``, where the user has noted it."""
     connect_timeout: float = 10.0
     """Seconds."""
     timeout: float = 60.0
@@ -112,6 +116,15 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def is_day(text: str) -> bool:
+    """Whether `text` is a day of the calendar as ISO 8601 writes it, ``YYYY-MM-DD``."""
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DAY.fullmatch(text))  # Python reads weeks and days without dashes too
+
+
 def validated(profile: Profile) -> Profile:
     """Gives `profile` back if it can be used.
 
@@ -130,6 +143,13 @@ def validated(profile: Profile) -> Profile:
     _check_url(profile, "token_url", profile.token_url)
     if profile.environment and profile.environment not in ENVIRONMENTS:
         raise _value(profile, "environment", f"is {profile.environment!r}", "Use production, test or development.")
+    if profile.secret_expires and not is_day(profile.secret_expires):
+        raise _value(
+            profile,
+            "secret_expires",
+            f"is {profile.secret_expires!r}, which is no day",
+            "Write it as year, month and day, such as 2027-01-31; leave it empty if the secret does not expire.",
+        )
     if not _TOKEN.fullmatch(profile.impersonate_header):
         raise _value(
             profile, "impersonate_header", "cannot be a header's name", f"WorkflowGen's is {IMPERSONATE_HEADER}."
