@@ -222,15 +222,6 @@ def test_an_unset_variable_is_named(connect: Connect) -> None:
     told(connect()("token", WFG_TEST_SECRET=""), 2, "WFG_TEST_SECRET is empty", "export WFG_TEST_SECRET")
 
 
-def test_a_new_secret_is_proved_before_it_replaces_the_old(call: Call, sandbox: Sandbox) -> None:
-    given = f"--graphql-url {sandbox.graphql_url} --issuer {sandbox.issuer} --client-id"
-    client_id = sandbox.application("administrator").client_id
-    assert call("profile", "add", "kept", *given.split(), client_id).code == 0
-    done = call("profile", "secret", "kept", "--stdin", stdin="wrong-new-secret\n")
-    told(done, 3, "does not accept the client secret", "the old one stays")
-    assert "wrong-new-secret" not in done.err
-
-
 def test_a_secret_that_lies_elsewhere_is_not_asked_for(connect: Connect, sandbox: Sandbox) -> None:
     done = connect()("profile", "secret", "administrator", "--stdin", stdin="new\n")
     told(done, 2, "the environment variable WFG_TEST_SECRET", "profile edit administrator --secret-stdin")

@@ -23,44 +23,6 @@ from wfg_tui.text import Secret
 
 Connect = Callable[..., Call]
 
-KEYRING = """
-import json, os, pathlib
-from keyring.backend import KeyringBackend
-
-class Keyring(KeyringBackend):
-    priority = 1
-    file = pathlib.Path(os.environ["KEPT"])
-    def _all(self):
-        return json.loads(self.file.read_text()) if self.file.exists() else {}
-    def get_password(self, service, name):
-        return self._all().get(f"{service}/{name}")
-    def set_password(self, service, name, value):
-        self.file.write_text(json.dumps({**self._all(), f"{service}/{name}": value}))
-    def delete_password(self, service, name):
-        rest = self._all()
-        del rest[f"{service}/{name}"]
-        self.file.write_text(json.dumps(rest))
-"""
-
-
-STUCK = """
-import time
-class Stuck(Keyring):
-    def get_password(self, service, name):
-        time.sleep(60)
-"""
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], dict[str, str]]:
-    """A keyring of the test's own, in every call; gives what it holds."""
-    (tmp_path / "own_keyring.py").write_text(KEYRING + STUCK)
-    file = tmp_path / "keyring.json"
-    monkeypatch.setenv("KEPT", str(file))
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "own_keyring.Keyring")
-    return lambda: json.loads(file.read_text()) if file.exists() else {}
-
 
 def test_the_version_is_told_without_even_click() -> None:
     code = (
@@ -197,45 +159,6 @@ def test_verbose_tells_raw_words_and_timings_and_no_secret(connect: Connect, san
 # Connections
 
 
-def add(call: Call, sandbox: Sandbox, name: str, *options: str) -> None:
-    application = sandbox.application("administrator")
-    done = call(
-        "profile", "add", name, "--graphql-url", sandbox.graphql_url, "--issuer", sandbox.issuer,
-        "--client-id", application.client_id, "--secret-stdin", *options, stdin=application.client_secret,
-    )  # fmt: skip
-    assert done.code == 0, done.err
-
-
-def test_a_secret_follows_its_profile_and_goes_with_it(
-    call: Call, sandbox: Sandbox, kept: Callable[[], dict[str, str]]
-) -> None:
-    add(call, sandbox, "old")
-    secret = sandbox.application("administrator").client_secret
-    assert kept() == {"wfg-tui/old": secret}
-    assert call("profile", "edit", "old", "--name", "new").code == 0
-    assert kept() == {"wfg-tui/new": secret}
-    assert call("-p", "new", "token").code == 0
-    assert call("profile", "edit", "new", "--name", "last", "--secret-env", "X").code == 0
-    assert kept() == {}
-    add(call, sandbox, "other")
-    assert call("profile", "remove", "other", "--yes").code == 0
-    assert kept() == {}
-    assert "other" not in call("profile", "list").out
-
-
-def test_a_keyring_that_waits_for_its_password_is_not_waited_for(
-    call: Call, sandbox: Sandbox, kept: Callable[[], dict[str, str]]
-) -> None:
-    add(call, sandbox, "a")
-    began = time.monotonic()
-    done = call("-p", "a", "token", PYTHON_KEYRING_BACKEND="own_keyring.Stuck")
-    assert done.code == Exit.USAGE
-    assert "The keyring did not answer within 3 s." in done.err
-    assert "--secret-env" in done.err
-    assert time.monotonic() - began < 20
-    assert kept() == {"wfg-tui/a": sandbox.application("administrator").client_secret}
-
-
 def test_a_schema_that_cannot_be_fetched_says_why_and_the_kept_one_stays(
     connect: Connect, sandbox: Sandbox
 ) -> None:
@@ -260,36 +183,6 @@ def test_a_schema_of_an_older_server_is_pulled_with_a_word_at_each_rung(
     assert told["rung"] == "without specifiedBy and repeatable"
     assert len(told["notes"]) == 2
     assert all(note in done.err for note in told["notes"])
-
-
-def test_an_exported_connection_holds_no_secret_and_comes_back(
-    call: Call, sandbox: Sandbox, tmp_path: Path
-) -> None:
-    given = {
-        "--header": "X-Api-Key=hunter2-key",
-        "--form": "client_assertion=hunter2-form",
-        "--proxy": "http://hunter2-user@127.0.0.1:9",
-        "--secret-command": "print-secret hunter2",
-    }
-    base = f"--graphql-url {sandbox.graphql_url} --issuer {sandbox.issuer} --client-id 0oa1 --form resource=r"
-    assert call("profile", "add", "a", *base.split(), *(part for pair in given.items() for part in pair)).code == 0
-    shown = call("profile", "show", "a")
-    for hidden in ("hunter2-key", "hunter2-form", "hunter2-user"):
-        assert hidden not in shown.out
-    exported = call("profile", "export", "a", "-o", "a.toml")
-    text = (tmp_path / "a.toml").read_text()
-    for hidden in ("hunter2-key", "hunter2-form", "hunter2-user"):
-        assert hidden not in text
-    assert 'resource = "r"' in text
-    assert "headers are left out" in exported.err
-    again = call("profile", "import", "a.toml", "--yes")
-    assert (again.code, "already" in again.err) == (2, True)
-    assert call("profile", "edit", "a", "--name", "b").code == 0
-    taken = call("profile", "import", "a.toml", "--yes")
-    assert taken.code == 0, taken.err
-    assert "its secret command is not taken over: print-secret hunter2" in taken.err
-    listed = json.loads(call("profile", "list", "--json").out)
-    assert {one["name"]: one["secret"] for one in listed} == {"a": "keyring", "b": "command:print-secret hunter2"}
 
 
 def test_a_default_is_used_where_none_is_named(call: Call, connect: Connect) -> None:

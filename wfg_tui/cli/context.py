@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OLD: Final = 3600.0
 """Seconds after which a kept schema's age is worth a word."""
-_PATIENCE: Final = 3.0
-"""Seconds that a keyring may take to say what it is."""
 
 
 class Context:
@@ -119,11 +116,7 @@ class Context:
 
     def secret_place(self, profile: Profile) -> str:
         """Says where the profile's secret is; a keyring that does not answer is not waited for."""
-        found: list[str] = []
-        asking = threading.Thread(target=lambda: found.append(self.credentials.where(profile)), daemon=True)
-        asking.start()
-        asking.join(_PATIENCE)
-        return found[0] if found else "the keyring, which does not answer"
+        return self.credentials.where(profile)
 
 
 def say_wait(limited: Problem, seconds: float) -> None:

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import re
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from wfg_tui.cli.context import Context, json_option
-from wfg_tui.cli.output import note, show, show_json, table
+from wfg_tui.cli.output import note, show, show_json, table, tell
 from wfg_tui.cli.profile_password import delete_passwords, move_passwords, note_new_places, password
+from wfg_tui.cli.profile_secret import read_secret, replace_secret, secret
+from wfg_tui.cli.profile_share import export, import_, shown
 from wfg_tui.connection.providers import PROVIDERS, provider
 from wfg_tui.problems import Problem, UsageProblem
 
 if TYPE_CHECKING:
     from wfg_tui.connection import Profile
-    from wfg_tui.text import Secret
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_SECRET_NAME: Final = re.compile(r"(?i)secret|password|token|assertion|key")
 _TEXTS: Final = (
     ("--graphql-url", "URL", "The GraphQL API, such as https://workflow.example.com/wfgen/graphql."),
     ("--issuer", "URL", "Okta: Security › API › Authorization Servers › Issuer URI (a metadata URI works too)."),
@@ -41,6 +38,7 @@ _TEXTS: Final = (
     ("--proxy-secret", "PLACE", "Where the password of the proxy's user is, as above."),
     ("--token-proxy", "URL", "The same for the way to the identity provider (else it is --proxy's)."),
     ("--token-proxy-secret", "PLACE", "Where the password of that proxy's user is."),
+    ("--secret-expires", "DATE", "The secret's last day, such as 2027-01-31: you are warned in time."),
     ("--impersonate-header", "NAME", "If WorkflowGen's GraphqlImpersonateUserNameHttpHeader renames it."),
 )
 
@@ -82,6 +80,10 @@ def _settings(command: Command) -> Command:
 @click.group()
 def profile() -> None:
     """Connections: where the API is and who we are to the identity provider."""
+
+
+for _command in (secret, password, export, import_):
+    profile.add_command(_command)
 
 
 @profile.command()
@@ -126,7 +128,12 @@ def edit(context: Context, /, name: str, new_name: str | None, **given: Any) -> 
                 advice="Choose another name, or remove that one.",
             )
         after = dataclasses.replace(after, name=new_name)
+    forgotten = bool(given.get("secret_stdin")) and given.get("secret_expires") is None and before.secret_expires
+    if forgotten:
+        after = dataclasses.replace(after, secret_expires="")
     _keep(context, after, given, name)
+    if forgotten:
+        note(f"The old secret's last day, {forgotten}, is forgotten. The new one's: --secret-expires DATE.")
     if after.name != name and before.secret == "keyring":  # noqa: S105 - a place
         asyncio.run(_move_secret(context, before, after, fresh=bool(given.get("secret_stdin"))))
     if after.name != name:
@@ -154,7 +161,7 @@ def list_(context: Context, as_json: bool) -> None:
     book = context.book
     found = [book.get(name) for name in book.names]
     if as_json:
-        show_json([{**_shown(one), "default": one.name == book.default} for one in found])
+        show_json([{**shown(one), "default": one.name == book.default} for one in found])
     elif not found:
         note("There is no profile yet: wfg-tui profile add NAME …, or connect in wfg-tui.")
     else:
@@ -180,136 +187,17 @@ def list_(context: Context, as_json: bool) -> None:
 def show_(context: Context, name: str | None, as_json: bool) -> None:
     """Show the connection NAME (else the default one) and where its secret is."""
     one = context.book.get(name or context.profile_name)
-    values = {**_shown(one), "secret_in": context.secret_place(one)}
+    from wfg_tui.connection import expiry_problem
+
+    values = {**shown(one), "secret_in": context.secret_place(one)}
+    if (problem := expiry_problem(one)) is not None:
+        tell(problem)
     if as_json:
         show_json(values)
         return
     for key, value in values.items():
         if value not in ("", {}, False):
             show(f"{key:20}{value}")
-
-
-@profile.command()
-@click.argument("name")
-@click.option("--stdin", "from_stdin", is_flag=True, help="Read it from standard input.")
-@click.pass_obj
-def secret(context: Context, name: str, from_stdin: bool) -> None:
-    """Replace the secret of NAME, after a grant with the new one has worked."""
-    one = context.book.get(name)
-    if one.secret != "keyring":  # noqa: S105 - a place
-        raise UsageProblem(
-            f"The profile {name} takes its secret from {context.secret_place(one)}.",
-            code="secret.elsewhere",
-            advice=f"Change it there, or move it to the keyring: wfg-tui profile edit {name} --secret-stdin",
-        )
-    typed = _read_secret(one, from_stdin)
-
-    async def prove_and_store() -> None:
-        from wfg_tui.connection import Credentials
-        from wfg_tui.session import Session
-
-        trial = Credentials(keyring_allowed=False)
-        trial.keep_for_session(one.name, typed)
-        session = Session(one, trial, context.paths)
-        try:
-            await session.tokens.token()
-        except Problem:
-            note("The new secret was not stored, the old one stays: no token could be had with it.")
-            raise
-        finally:
-            await session.close()
-        await context.credentials.store(one, typed)
-
-    asyncio.run(prove_and_store())
-    note(f"Stored in: {context.secret_place(one)}.")
-
-
-@profile.command()
-@click.argument("name")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
-@click.pass_obj
-def export(context: Context, name: str, output: Path | None) -> None:
-    """Print the connection NAME for a colleague: no secret is in it."""
-    import tomlkit
-
-    from wfg_tui.connection.book import table_of
-
-    kept = context.book.get(name)
-    one = dataclasses.replace(
-        kept,
-        headers=(),
-        form=tuple(pair for pair in kept.form if not _SECRET_NAME.search(pair[0])),
-        proxy=_without_credentials(kept.proxy),
-        token_proxy=_without_credentials(kept.token_proxy),
-        proxy_secret="",
-        token_proxy_secret="",
-        client_key_secret="" if kept.client_key_secret.startswith("command:") else kept.client_key_secret,
-    )
-    document = tomlkit.document()
-    document.add(tomlkit.comment("A wfg-tui connection, without its secret. Add it: wfg-tui profile import FILE"))
-    tables = tomlkit.table(is_super_table=True)
-    tables.append(one.name, table_of(one))
-    document.append("profiles", tables)
-    text = tomlkit.dumps(document)
-    for words, gone in (
-        ("Its headers are left out: their values may be secret.", bool(kept.headers)),
-        ("Form parameters that are named like secrets are left out.", one.form != kept.form),
-        (
-            "A proxy's user and password are left out.",
-            (one.proxy, one.token_proxy) != (kept.proxy, kept.token_proxy),
-        ),
-    ):
-        if gone:
-            note(words)
-    if output is None:
-        show(text.rstrip("\n"))
-    else:
-        from wfg_tui.files import write_atomic
-
-        write_atomic(output, text)
-
-
-@profile.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.pass_obj
-def import_(context: Context, file: Path, yes: bool) -> None:
-    """Add the connections of FILE, after showing every field. A secret command or a TLS exception is not taken."""
-    from wfg_tui.connection import ProfileBook, validated
-    from wfg_tui.connection.hops import commands_of, without_commands
-
-    if not file.exists():
-        raise UsageProblem(f"{file} is not there.", code="file.missing", advice="Check the path.")
-    found = ProfileBook.load(file)
-    if not found.names:
-        raise UsageProblem(f"{file} holds no connection.", code="profile.none", advice="It needs [profiles.NAME].")
-    for name in found.names:
-        if name in context.book.names:
-            raise UsageProblem(
-                f"There is a profile called {name!r} already.",
-                code="profile.taken",
-                meaning="Nothing was added.",
-                advice=f"Rename one of them: wfg-tui profile edit {name} --name NEW",
-            )
-        validated(found.get(name))
-    for name in found.names:
-        one = found.get(name)
-        if one.secret.startswith("command:"):
-            note(f"{name}: its secret command is not taken over: {one.secret.partition(':')[2]}")
-            one = dataclasses.replace(one, secret="keyring")  # noqa: S106 - names the place
-        for field, line in commands_of(one).items():
-            note(f"{name}: the command of its {field} is not taken over: {line}")
-            one = without_commands(one)
-        if one.insecure:
-            note(f"{name}: its TLS exception is not taken over.")
-            one = dataclasses.replace(one, insecure=False)
-        for key, value in _shown(one).items():
-            if value not in ("", {}, False):
-                note(f"  {key:20}{value}")
-        if not yes and not click.confirm(f"Add {name}?", err=True):
-            continue
-        context.book.save(one)
-        note(f"Added {name}. Its secret: wfg-tui profile secret {name}")
 
 
 @profile.command()
@@ -328,9 +216,6 @@ def remove(context: Context, name: str, yes: bool) -> None:
     asyncio.run(delete_passwords(context.credentials, one))
     context.book.remove(name)
     note(f"Removed {name}.")
-
-
-profile.add_command(password)
 
 
 @profile.command()
@@ -387,51 +272,10 @@ def _keep(context: Context, made: Profile, given: dict[str, Any], previous: str)
 
     validated(made)
     if given.get("secret_stdin"):
-        asyncio.run(context.credentials.store(made, _read_secret(made, from_stdin=True)))
+        typed = read_secret(context, made, from_stdin=True)
+        kept = previous and context.book.get(previous).secret == "keyring"  # noqa: S105 - a place
+        asyncio.run(replace_secret(context, made, typed) if kept else context.credentials.store(made, typed))
         note(f"The secret is in: {context.secret_place(made)}.")
     context.book.save(made, previous)
     if made.secret == "keyring" and not given.get("secret_stdin") and not previous:  # noqa: S105 - a place
         note(f"It has no secret yet: wfg-tui profile secret {made.name}")
-
-
-def _read_secret(one: Profile, from_stdin: bool) -> Secret:
-    from wfg_tui.text import Secret
-
-    if from_stdin and not sys.stdin.isatty():
-        value = sys.stdin.readline().rstrip("\r\n")
-    else:
-        import getpass
-
-        if not sys.stdin.isatty():
-            raise UsageProblem(
-                "There is no terminal to type the secret on.", code="secret.no_terminal", advice="Use --stdin."
-            )
-        value = getpass.getpass(f"Client secret of {one.name} (not shown): ", sys.stderr)
-    if not value.strip():
-        raise UsageProblem(
-            "The secret is empty.",
-            code="secret.empty",
-            meaning="Nothing was stored.",
-            advice="Copy it from the application's page in your identity provider.",
-        )
-    return Secret(value)
-
-
-def _shown(one: Profile) -> dict[str, Any]:
-    """A profile's settings for people and for --json: header values may be secret and are hidden."""
-    values: dict[str, Any] = {}
-    for field in dataclasses.fields(one):
-        value = getattr(one, field.name)
-        if field.name == "headers":
-            value = {name: "[hidden]" for name, _ in value}
-        elif field.name == "form":
-            value = {key: "[hidden]" if _SECRET_NAME.search(key) else one for key, one in value}
-        elif field.name in {"proxy", "token_proxy"}:
-            value = _without_credentials(value)
-        values[field.name] = value
-    values["environment"] = one.environment_in_force
-    return values
-
-
-def _without_credentials(url: str) -> str:
-    return re.sub(r"//.*@", "//", url)

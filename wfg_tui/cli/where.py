@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +12,9 @@ from wfg_tui.cli.context import Context, json_option
 from wfg_tui.cli.output import note, show, show_json
 from wfg_tui.problems import Problem
 from wfg_tui.text import human_size
+
+if TYPE_CHECKING:
+    from wfg_tui.connection import SecretExpiry
 
 _PURGEABLE: Final = ("schemas", "drafts", "log")
 
@@ -36,11 +39,12 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
     if purge is not None:
         _purge(purge, places[purge], yes)
         return
-    secrets = _secrets(context)
+    secrets, lives = _secrets(context)
     if as_json:
         facts: dict[str, Any] = {
             "files": {name: {"path": str(path), "bytes": _size(path)} for name, path in places.items()},
             "secrets": secrets,
+            "secrets_expire": {name: one.date.isoformat() for name, one in lives.items()},
         }
         show_json(facts)
         return
@@ -51,26 +55,33 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
         show("")
         show("Secrets (none of them in a file of ours):")
         for profile, place in secrets.items():
-            show(f"  {profile:20}{place}")
+            life = lives.get(profile)
+            words = f"; {life.words} ({life.date.isoformat()})" if life else ""
+            show(f"  {profile:20}{place}{words}")
     show("")
     show("Tokens are kept in memory alone.")
 
 
-def _secrets(context: Context) -> dict[str, str]:
+def _secrets(context: Context) -> tuple[dict[str, str], dict[str, SecretExpiry]]:
+    """Where each profile's secret is, and when it ends where that was noted."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from wfg_tui.connection import secret_expiry
+    from wfg_tui.connection.hops import WORDS, secrets_of, stand_in
+
     try:
         book = context.book
     except Problem as problem:
         note(problem.what)
-        return {}
-    from wfg_tui.connection.hops import WORDS, secrets_of, stand_in
-
-    places = {}
-    for name in book.names:
-        one = book.get(name)
-        places[name] = context.secret_place(one)
+        return {}, {}
+    found = {name: book.get(name) for name in book.names}
+    holders = dict(found)
+    for name, one in found.items():
         for what in secrets_of(one):
-            places[f"{name}: {WORDS[what]}"] = context.secret_place(stand_in(one, what))
-    return places
+            holders[f"{name}: {WORDS[what]}"] = stand_in(one, what)
+    with ThreadPoolExecutor(max_workers=8) as looking:  # a keyring that hangs is waited for once, not for each
+        places = dict(zip(holders, looking.map(context.secret_place, holders.values()), strict=True))
+    return places, {name: life for name, one in found.items() if (life := secret_expiry(one)) is not None}
 
 
 def _size(path: Path) -> int | None:
