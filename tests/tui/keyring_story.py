@@ -34,7 +34,7 @@ async def story(facts: dict[str, object], application: dict[str, str], home: Pat
                 (("tab",), str(facts["graphql_url"])),
                 (("tab", "tab"), str(facts["issuer"])),
                 (("tab",), application["client_id"]),
-                (("tab", "tab"), application["client_secret"]),  # past "Keyring of this system"
+                (("tab", "tab", "tab"), application["client_secret"]),  # past how, and "Keyring of this system"
             ):
                 await pilot.press(*keys)
                 await paste(pilot, text)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from keyring.errors import KeyringLocked
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, Static
 
+from tests.tui.keyring_states import Memory
 from tests.tui.steering import (
     demo,
     explorer,
@@ -20,11 +24,12 @@ from tests.tui.steering import (
     unwrapped,
     without_profiles,
 )
-from wfg_tui.connection import Credentials, Profile, ProfileBook
+from wfg_tui.connection import PROVIDERS, Credentials, Profile, ProfileBook
 from wfg_tui.paths import Paths
 from wfg_tui.sandbox import Sandbox
 from wfg_tui.tui.app import ExplorerApp
 from wfg_tui.tui.screens.connect import Connect
+from wfg_tui.tui.screens.connect_fields import FILES, method_fields
 from wfg_tui.tui.screens.secret import SecretInput, SecretPrompt
 
 WIDE = (160, 45)
@@ -100,7 +105,7 @@ async def test_by_keys_alone_a_connection_is_made_and_used(sandbox: Sandbox, hom
         await paste(pilot, sandbox.issuer)
         await pilot.press("tab")
         await paste(pilot, application.client_id)
-        await pilot.press("tab", "enter", "end", "enter", "tab")
+        await pilot.press("tab", "tab", "enter", "end", "enter", "tab")
         await paste(pilot, application.client_secret)
         await pilot.press("ctrl+s")
         await until_shown(pilot, "mine", "→ emma_dubois")
@@ -272,8 +277,6 @@ async def test_editing_keeps_what_the_screen_does_not_show(sandbox: Sandbox, hom
     app = demo(sandbox, home)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await ready(pilot)
-        import dataclasses
-
         rare = dataclasses.replace(app.book.get("actor"), proxy="", timeout=12.0, headers=(("x-gateway", "7"),))
         app.book.save(rare)
         app.connect(rare)
@@ -284,6 +287,173 @@ async def test_editing_keeps_what_the_screen_does_not_show(sandbox: Sandbox, hom
         saved = app.book.get("second line")
         assert (saved.timeout, saved.headers) == (12.0, (("x-gateway", "7"),))
         assert "actor" not in app.book.names
+
+
+# What each provider and method needs
+
+
+async def choose(pilot: Pilot[Any], name: str, value: str) -> None:
+    screen_of(pilot).query_one(f"#{name}", Select).value = value
+    await pilot.pause()
+    await pilot.pause()
+
+
+def there(pilot: Pilot[Any]) -> set[str]:
+    """The fields that can be seen."""
+    rows = screen_of(pilot).query(".row")
+    return {str(row.id).removesuffix("-row") for row in rows if row.display}
+
+
+async def test_a_provider_brings_its_own_fields_and_its_usual_way_to_authenticate(home: Path) -> None:
+    app = without_profiles(home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await open_connect(pilot)
+        method = screen.query_one("#auth_method", Select)
+        assert method.value == "client_secret_basic"
+        assert "audience" not in there(pilot), "Okta's authorization server chooses it"
+        await choose(pilot, "provider", "entra")
+        assert method.value == "client_secret_post"
+        await until_shown(pilot, "Scope (Application ID", "URI/.default)", "the secret's Value, not its Secret ID")
+        assert "audience" not in there(pilot)
+        await choose(pilot, "provider", "auth0")
+        assert {"audience", "expect_audience"} <= there(pilot)
+        await until_shown(pilot, "Domain", "Identifier (API", "Expected audience")
+        await choose(pilot, "provider", "okta")
+        await until_shown(pilot, "Audience (checked)", "Token")
+
+
+@pytest.mark.parametrize(
+    ("provider", "issuer", "label"),
+    [
+        ("auth0", "acme.eu.auth0.com", "Identifier (API Audience) (sent)"),
+        ("entra", "https://login.microsoftonline.com/0e0/v2.0", "Scope (Application ID URI/.default)"),
+    ],
+)
+async def test_what_a_provider_cannot_do_without_is_asked_for_with_its_screen(
+    sandbox: Sandbox, home: Path, provider: str, issuer: str, label: str
+) -> None:
+    app = without_profiles(home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await open_connect(pilot)
+        await choose(pilot, "provider", provider)
+        await fill(pilot, sandbox, issuer=issuer)
+        await pilot.press("f5")
+        await until(pilot, lambda: f"{label} is empty." in said(pilot, "told"))
+        assert PROVIDERS[provider].api_screen in said(pilot, "told")
+
+
+async def test_every_method_that_can_grant_is_offered_and_names_its_secret(home: Path) -> None:
+    from wfg_tui.connection.grant import METHODS
+
+    app = without_profiles(home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await open_connect(pilot)
+        for name in METHODS:
+            await choose(pilot, "auth_method", name)
+            assert screen_of(pilot).form.profile().auth_method == name
+            assert set(method_fields(name).files) == there(pilot) & set(FILES)
+
+
+async def test_a_private_key_is_a_file_whose_passphrase_is_the_secret(home: Path) -> None:
+    profile = Profile(
+        "mine", "https://w.example.com/graphql", client_id="0oa1", issuer="https://acme.okta.com/oauth2/aus1",
+        auth_method="private_key_jwt", private_key="/keys/mine.pem", secret="prompt",
+    )  # fmt: skip
+    app = ExplorerApp(Paths.under(home), ProfileBook.in_memory(profile), Credentials(), None)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.pause()
+        app.connect(profile)
+        await connecting(pilot)
+        await until_shown(pilot, "Private key (PEM file)", "/keys/mine.pem", "Passphrase of the key")
+        await choose(pilot, "auth_method", "client_secret_basic")
+        assert "private_key" not in there(pilot)
+        await choose(pilot, "auth_method", "private_key_jwt")
+        assert screen_of(pilot).form.profile().private_key == "/keys/mine.pem"
+
+
+# How long the secret is good for
+
+
+async def test_a_last_day_is_read_as_it_is_typed_and_said_on_the_top_line(sandbox: Sandbox, home: Path) -> None:
+    app = without_profiles(home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await open_connect(pilot)
+        await fill(pilot, sandbox, secret_expires="next year")
+        await until(pilot, lambda: "such as 2027-01-31" in said(pilot, "expiry-note"))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "which is no day" in said(pilot, "told"))
+        field = screen.query_one("#secret_expires", Input)
+        assert field.has_focus
+        field.value = (datetime.date.today() + datetime.timedelta(days=12)).isoformat()
+        await until(pilot, lambda: said(pilot, "expiry-note") == "expires in 12 days")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "→ emma_dubois", "▲ secret expires in 12 days")
+
+
+# A secret in the keyring
+
+
+def in_keyring(sandbox: Sandbox, *names: str) -> ProfileBook:
+    application = sandbox.application("requester")
+    return ProfileBook.in_memory(
+        *(
+            Profile(name, sandbox.graphql_url, issuer=sandbox.issuer, client_id=application.client_id)
+            for name in names
+        )
+    )
+
+
+async def test_a_secret_is_replaced_only_by_one_that_works(sandbox: Sandbox, home: Path, store: Memory) -> None:
+    right = sandbox.application("requester").client_secret
+    store.kept = {"mine": "an-old-one-that-has-ended"}
+    book = in_keyring(sandbox, "mine")
+    book.save(dataclasses.replace(book.get("mine"), secret_expires="2026-01-31"))
+    app = ExplorerApp(Paths.under(home), book, Credentials(), None)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.pause()
+        app.connect(book.get("mine"))
+        await connecting(pilot)
+        field = screen_of(pilot).query_one("#secret", Input)
+        assert field.placeholder == "unchanged"
+        field.value = "wrong-secret-0123456789"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "the old one stays." in said(pilot, "told"))
+        assert "does not accept the client secret" in said(pilot, "told")
+        assert store.kept == {"mine": "an-old-one-that-has-ended"}
+        field.value = right
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "→ emma_dubois", "2026-01-31, is forgotten")
+        assert store.kept == {"mine": right}
+        assert book.get("mine").secret_expires == ""
+
+
+async def test_a_start_reads_the_secret_of_the_connection_in_use_and_no_other(
+    sandbox: Sandbox, home: Path, store: Memory
+) -> None:
+    store.kept = dict.fromkeys(("a", "b", "c"), sandbox.application("requester").client_secret)
+    book = in_keyring(sandbox, "a", "b", "c")
+    app = ExplorerApp(Paths.under(home), book, Credentials(), book.get("b"))
+    assert store.read == []
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await ready(pilot)
+        await until_shown(pilot, "→ emma_dubois")
+    assert set(store.read) == {"b"}
+
+
+async def test_a_keyring_that_was_unlocked_meanwhile_is_asked_again(
+    sandbox: Sandbox, home: Path, store: Memory
+) -> None:
+    store.kept = {"mine": sandbox.application("requester").client_secret}
+    store.fault = KeyringLocked("locked")
+    book = in_keyring(sandbox, "mine")
+    app = ExplorerApp(Paths.under(home), book, Credentials(), book.get("mine"))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, SecretPrompt))
+        await until_shown(pilot, "The keyring is locked.", "Unlock it", "Try its source again")
+        store.fault = None
+        await pilot.press("tab", "enter")
+        await until_shown(pilot, "→ emma_dubois")
+    assert store.kept == {"mine": sandbox.application("requester").client_secret}
 
 
 # A secret that is asked for

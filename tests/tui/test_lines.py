@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Input
 
+from wfg_tui.connection import SecretExpiry
 from wfg_tui.tui.theme import variable_defaults
 from wfg_tui.tui.widgets.bottom_line import BottomLine
 from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
@@ -104,6 +106,32 @@ async def test_a_token_counts_down_and_expires_in_words() -> None:
         left = 0.0
         line.look_at_life()
         assert "token expired" in app.top
+
+
+def ends_in(days: int) -> SecretExpiry:
+    return SecretExpiry(datetime.date.today() + datetime.timedelta(days=days), days)
+
+
+async def test_a_secret_that_is_near_its_end_is_said_in_full_where_there_is_room() -> None:
+    app = Host(lambda: 3240.0)
+    async with app.run_test(size=(160, 10)):
+        app.query_one(TopLine).show(**FULL, secret_ends=ends_in(12))
+        assert "▲ secret expires in 12 days" in app.top
+        app.query_one(TopLine).show(secret_ends=ends_in(-3))
+        assert "▲ secret expired 3 days ago" in app.top
+        app.query_one(TopLine).show(secret_ends=None)
+        assert "secret" not in app.top
+
+
+@pytest.mark.parametrize(("days", "words"), [(12, "▲ secret 12 d"), (0, "▲ secret 0 d"), (-3, "▲ secret over")])
+async def test_at_eighty_columns_a_secret_that_is_near_its_end_is_still_said(days: int, words: str) -> None:
+    app = Host(lambda: 3240.0)
+    async with app.run_test(size=(80, 10)):
+        app.query_one(TopLine).show(**FULL, secret_ends=ends_in(days))
+        assert words in app.top
+        assert "PRODUCTION" in app.top
+        assert "mary_dean (run as)" in app.top
+        assert "200 · 184 ms" in app.top
 
 
 async def test_unverified_tls_is_stated_on_a_line_of_its_own_for_as_long_as_it_holds() -> None:

@@ -40,6 +40,7 @@ class WfgApp(PlainCrashApp, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     CSS = """
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    Input { scrollbar-size-horizontal: 0; }
     Toast { max-width: 76; }
     """
 

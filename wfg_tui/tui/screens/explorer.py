@@ -26,7 +26,7 @@ from wfg_tui.tui.widgets.variables_editor import VariablesEditor
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLError
-    from wfg_tui.connection import Credentials
+    from wfg_tui.connection import Credentials, Profile, SecretExpiry
     from wfg_tui.language import OperationSpan, StarterQuery
     from wfg_tui.language.sent_from import SentFrom
     from wfg_tui.schema import SchemaIndex
@@ -190,6 +190,7 @@ class Explorer(Panes):
             user=identity.as_user or identity.user_name,
             borrowed=bool(identity.as_user),
             unverified_host=profile.host if profile.insecure else "",
+            secret_ends=_secret_ends(profile) if profile.secret_expires else None,
         )
 
     @property
@@ -412,3 +413,10 @@ class Explorer(Panes):
         self.session.run_as(user)
         self._show_identity()
         self.conversation.open()
+
+
+def _secret_ends(profile: Profile) -> SecretExpiry | None:
+    """When the client secret ends, if it is time to say so; most profiles have no date, and need no import."""
+    from wfg_tui.connection.expiry import secret_near_its_end
+
+    return secret_near_its_end(profile)

@@ -39,8 +39,9 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "connect": (
         "Connection",
-        "Fields are named as Okta names them. Test goes through the connection step by step; a failed step says "
-        "what to open. The secret goes where you say and nowhere else.",
+        "Fields are named as the identity provider names them. Test goes through the connection step by step; a "
+        "failed step says what to open. The secret goes where you say and nowhere else; one that replaces another "
+        "has to work first.",
     ),
     "token": (
         "Token",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 from textual.widget import Widget
 
 from wfg_tui.text import clean_line, human_duration, human_size, shorten
+
+if TYPE_CHECKING:
+    from wfg_tui.connection import SecretExpiry
 
 TICK: Final = 5.0
 """Seconds between two looks at the token's life. The line is only repainted when its words change."""
@@ -46,6 +49,8 @@ class Standing:
     """Whether `user` is another's identity, taken by *run as*."""
     unverified_host: str = ""
     """The host whose TLS certificate nobody verifies; empty when it is verified."""
+    secret_ends: SecretExpiry | None = None
+    """The last day of the client secret, where it is near; None while there is nothing to say of it."""
     last: LastExchange | None = None
 
 
@@ -137,7 +142,14 @@ class TopLine(Widget):
         return self._assemble(parts)
 
     def _right(self, level: int) -> Content:
-        parts = [(f"{self._life_shown}  ", "$text-muted")] if self._life_shown else []
+        parts: list[tuple[str, str]] = []
+        ends = self._standing.secret_ends
+        if ends is not None:
+            short = "over" if ends.days < 0 else f"{ends.days} d"
+            words = f"secret {ends.words}" if level < 3 else f"secret {short}"
+            parts.append((f"▲ {words}  ", "bold $text-error" if ends.days < 0 else "$text-warning"))
+        if self._life_shown and (ends is None or level < 6):  # a token renews itself, a secret does not
+            parts.append((f"{self._life_shown}  ", "$text-muted"))
         if last := self._standing.last:
             style = "$text-error" if last.failed else "$text-success"
             parts.append((f"{last.words(size=level < 4)} ", style))
