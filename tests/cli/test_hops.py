@@ -13,7 +13,7 @@ import pytest
 
 from tests.authority import Authority
 from tests.cli.conftest import Call
-from tests.cli.test_manners import KEYRING
+from tests.cli.test_profile_secrets import KEYRING
 from tests.relays import fronting, proxying
 from wfg_tui.sandbox import Sandbox
 

@@ -356,8 +356,13 @@ def test_without_questions_neither_command_nor_exception_is_taken(
     (tmp_path / "s.toml").write_text(connection(sandbox, *lines))
     done = call("profile", "import", "s.toml", "--yes")
     assert done.code == 0, done.err
-    for what in ("secret command", "client key secret command", "header X-Key", "TLS exception"):
-        assert f"its {what} is not taken over" in done.err
+    for what in (
+        "its secret command",
+        "the command of its client_key_secret",
+        "its header X-Key",
+        "its TLS exception",
+    ):
+        assert f"{what} is not taken over" in done.err
     [one] = json.loads(call("profile", "list", "--json").out)
     assert (one["secret"], one["client_key_secret"]) == ("keyring", "prompt")
     assert (one["headers"], one["insecure"]) == ({}, False)

@@ -137,8 +137,8 @@ def _without_what_is_declined(one: Profile, yes: bool) -> Profile:
         return False
 
     for field, line in _commands(one):
-        what = field.replace("_", " ")
-        if not agreed(f"its {what} command is not taken over: {line}", f"run this here for its {what}: {line} ?"):
+        of = "its secret command" if field == "secret" else f"the command of its {field}"
+        if not agreed(f"{of} is not taken over: {line}", f"run this here for its {field}: {line} ?"):
             one = dataclasses.replace(one, **{field: _instead(field)})
     for header, value in one.headers:
         if value.startswith(_COMMAND):
