@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import keyring
 import pytest
 
-from tests.tui.keyring_states import Memory
+from tests.tui.memory_keyring import Memory
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from keyring.backend import KeyringBackend
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -42,34 +41,6 @@ class Story:
     """Seconds from each key to its letter on the screen, all while the keyring was asked."""
     seconds: float = 0.0
     """From saving to its end."""
-
-
-class Memory(KeyringBackend):
-    """Keeps secrets in memory; a test makes it misbehave."""
-
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[str, str] = {}
-        self.read: list[str] = []
-        self.fault: Exception | None = None
-        self.delay = 0.0
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self.read.append(username)
-        if self.fault is not None:
-            raise self.fault
-        return self.kept.get(username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        time.sleep(self.delay)
-        if self.fault is not None:
-            raise self.fault
-        self.kept[username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self.kept.pop(username)
 
 
 def said(screen: Connect, name: str) -> str:

@@ -12,7 +12,7 @@ from keyring.errors import KeyringLocked
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, Static
 
-from tests.tui.keyring_states import Memory
+from tests.tui.memory_keyring import Memory
 from tests.tui.steering import (
     demo,
     explorer,

@@ -18,7 +18,8 @@ from keyring.errors import InitError, KeyringLocked
 
 from tests import desktop
 from tests.desktop import LOCK, SILENT, UNANSWERED, UNLOCKED
-from tests.tui.keyring_states import SIZE, Memory, Story, tell
+from tests.tui.keyring_states import SIZE, Story, tell
+from tests.tui.memory_keyring import Memory
 from tests.tui.steering import without_profiles
 from wfg_tui.connection import keyring_store
 
