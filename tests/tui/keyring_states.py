@@ -105,6 +105,8 @@ async def tell(app: ExplorerApp, pilot: Pilot[Any], secret: str = "the-secret-th
     story.stored = app.screen is not screen
     if story.stored:
         keys.cancel()
+        await until(pilot, lambda: app.explorer is not None and app.explorer.query("FindBar"))
+        await pilot.pause(0.2)
     else:
         # What comes in the end is drawn in the end: that is no waiting for a keyring any more.
         story.echoes = tuple(took for at, took in await keys if at < ended - 0.2)

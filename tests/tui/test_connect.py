@@ -313,11 +313,11 @@ async def test_a_provider_brings_its_own_fields_and_its_usual_way_to_authenticat
         assert "audience" not in there(pilot), "Okta's authorization server chooses it"
         await choose(pilot, "provider", "entra")
         assert method.value == "client_secret_post"
-        await until_shown(pilot, "Scope (Application ID", "URI/.default)", "the secret's Value, not its Secret ID")
-        assert "audience" not in there(pilot)
+        await until_shown(pilot, "Application ID URI", "the secret's Value, not its Secret ID")
+        assert "empty: made of the Application ID URI" in shown(app)
         await choose(pilot, "provider", "auth0")
         assert {"audience", "expect_audience"} <= there(pilot)
-        await until_shown(pilot, "Domain", "Identifier (API", "Expected audience")
+        await until_shown(pilot, "Domain", "Identifier (API", "Identifier (checked)")
         await choose(pilot, "provider", "okta")
         await until_shown(pilot, "Audience (checked)", "Token")
 
@@ -326,7 +326,7 @@ async def test_a_provider_brings_its_own_fields_and_its_usual_way_to_authenticat
     ("provider", "issuer", "label"),
     [
         ("auth0", "acme.eu.auth0.com", "Identifier (API Audience) (sent)"),
-        ("entra", "https://login.microsoftonline.com/0e0/v2.0", "Scope (Application ID URI/.default)"),
+        ("entra", "https://login.microsoftonline.com/0e0/v2.0", "Application ID URI"),
     ],
 )
 async def test_what_a_provider_cannot_do_without_is_asked_for_with_its_screen(

@@ -56,47 +56,40 @@ class ProviderFields:
 
 
 _PROVIDERS: Final[Mapping[str, ProviderFields]] = {
-    "okta": ProviderFields({"issuer": "https://your-org.okta.com/oauth2/aus…", "client_id": "0oa…"}, dpop=True),
-    "auth0": ProviderFields(
-        {"issuer": "your-tenant.eu.auth0.com", "audience": "the API's Identifier, to the last slash"},
-        needs=("audience",),
-    ),
+    "okta": ProviderFields({"client_id": "0oa…"}, dpop=True),
+    "auth0": ProviderFields({"audience": "the API's Identifier, to the last slash"}, needs=("audience",)),
     "entra": ProviderFields(
         {
-            "issuer": "https://login.microsoftonline.com/TENANT-ID/v2.0",
             "client_id": "a GUID",
             "secret": "the secret's Value, not its Secret ID",
-            "scope": "api://GRAPHQL-API-ID/.default",
+            "scope": "empty: made of the Application ID URI",
+            "audience": "api://GRAPHQL-API-ID",
         },
-        needs=("scope",),
     ),
     "entra-v1": ProviderFields(
         {
-            "issuer": "https://login.microsoftonline.com/TENANT-ID",
             "client_id": "a GUID",
             "secret": "the secret's Value, not its Secret ID",
             "audience": "api://GRAPHQL-API-ID",
         },
         needs=("audience",),
     ),
-    "adfs": ProviderFields(
-        {"issuer": "https://adfs.example.com/adfs", "audience": "the Web API's Relying party identifier"}
-    ),
-    "pingfederate": ProviderFields({"issuer": "https://sso.example.com:9031"}),
-    "pingone": ProviderFields({"issuer": "https://auth.pingone.eu/ENVIRONMENT-ID/as"}),
-    "keycloak": ProviderFields({"issuer": "https://sso.example.com/realms/REALM"}, dpop=True),
-    "other": ProviderFields({"issuer": "https://…"}, dpop=True),
+    "keycloak": ProviderFields(dpop=True),
+    "other": ProviderFields(dpop=True),
 }
+_NOTHING: Final = ProviderFields()
 
 
 def wanted_by(provider_id: str) -> ProviderFields:
     """Gives what a provider wants; one that we do not know wants nothing in particular."""
-    return _PROVIDERS.get(provider_id, _PROVIDERS["other"])
+    return _PROVIDERS.get(provider_id, _NOTHING)
 
 
-def hint(provider_id: str, name: str) -> str:
+def hint(provider: Provider, name: str) -> str:
     """Gives an example for a field, as that provider would have it."""
-    return wanted_by(provider_id).hints.get(name, _HINTS.get(name, ""))
+    if name == "issuer":
+        return provider.issuer_form or "https://…"
+    return wanted_by(provider.id).hints.get(name, _HINTS.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ class ConnectForm(VerticalScroll, can_focus=False):
         self._keyring = keyring
         self._store: KeyringState | None = None
         """How the keyring stood when it was looked at last."""
+        self._provider_shown = ""
+        self._usual = ""
+        """The usual method of the provider that was chosen last."""
 
     def compose(self) -> ComposeResult:
         from wfg_tui.connection import PROVIDERS, Profile
@@ -91,6 +94,8 @@ class ConnectForm(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         self.query_one("#name", Input).focus()
+        self._provider_shown = self.provider.id
+        self._usual = self.provider.methods[0]
         self._name_fields()
         self._read_expiry()
         self._read_environment()
@@ -126,10 +131,14 @@ class ConnectForm(VerticalScroll, can_focus=False):
 
     @on(Select.Changed, "#provider")
     def _read_provider(self) -> None:
-        """Offers what the chosen provider takes; its usual method, where it does not take the chosen one."""
+        """Offers what the chosen provider takes; its usual method, unless another one was chosen that it takes."""
         row, chosen = self.provider, self._chosen("auth_method")
-        if self._editing is None and chosen not in row.methods:
+        if row.id == self._provider_shown:  # a select says what it shows when it is mounted, too
+            return
+        self._provider_shown = row.id
+        if chosen == self._usual or chosen not in row.methods:
             chosen = row.methods[0]
+        self._usual = row.methods[0]
         select = self.query_one("#auth_method", Select)
         with self.prevent(Select.Changed):
             select.set_options(method_choices(row, chosen))
@@ -141,18 +150,19 @@ class ConnectForm(VerticalScroll, can_focus=False):
     def _name_fields(self) -> None:
         """Shows the fields that are needed, called as the provider's console calls them."""
         row, method, source = self.provider, self.method, self._chosen("source")
-        labels = LABELS | dict(row.labels or {})
-        for name, words in (("audience", " (sent)"), ("expect_audience", " (checked)")):
+        labels = LABELS | dict(row.labels)
+        sent = row.audience_by in ("audience", "resource")
+        for name, words in (("audience", " (sent)" if sent else ""), ("expect_audience", " (checked)")):
             if labels[name] != LABELS[name]:
                 labels[name] += words
         labels["client_id"] = method.client or labels["client_id"]
         for name in LABELS:
             self.query_one(f"#{name}-label", Static).update(Content(labels[name]))
-            self.query_one(f"#{name}", Input).placeholder = hint(row.id, name)
-        sends = row.audience_by in ("audience", "resource") or bool(self._value("audience"))
+            self.query_one(f"#{name}", Input).placeholder = hint(row, name)
+        chosen = sent or bool(row.scope_of_audience) or bool(self._value("audience"))
         bound = wanted_by(row.id).dpop or bool(self._chosen("dpop"))
         self.query_one("#client_id-row").display = method.grants or bool(method.client)
-        shown = {"issuer": True, "scope": True, "expect_audience": True, "audience": sends, "dpop": bound}
+        shown = {"issuer": True, "scope": True, "expect_audience": True, "audience": chosen, "dpop": bound}
         for name, wanted in shown.items():
             self.query_one(f"#{name}-row").display = wanted and method.grants
         for name in FILES:
@@ -167,7 +177,7 @@ class ConnectForm(VerticalScroll, can_focus=False):
         if method.passphrase:
             example += "; empty if it has none"
         elif method.grants:
-            words, example = labels.get("secret", words), hint(row.id, "secret")
+            words, example = labels.get("secret", words), hint(row, "secret")
         kept = self._editing is not None and self._editing.secret == source == KEYRING
         self.query_one("#secret-label", Static).update(Content(words))
         self.secret.placeholder = "unchanged" if kept else example
@@ -350,7 +360,10 @@ class ConnectForm(VerticalScroll, can_focus=False):
         if self._chosen("source") in DETAILS:
             fields.append(("detail", "Say where the secret comes from"))
         if method.grants:
-            fields += [(name, f"{row.name} needs it: {row.api_screen}") for name in wanted_by(row.id).needs]
+            needs = wanted_by(row.id).needs
+            if row.scope_of_audience and not self._value("scope"):
+                needs = (*needs, "audience")
+            fields += [(name, f"{row.name} needs it: {row.api_screen}") for name in needs]
         return fields
 
 
