@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from wfg_tui.connection.comparison import Pair as Pair
     from wfg_tui.connection.comparison import compare_claims as compare_claims
     from wfg_tui.connection.credentials import Credentials as Credentials
+    from wfg_tui.connection.expiry import SecretExpiry as SecretExpiry
+    from wfg_tui.connection.expiry import expiry_problem as expiry_problem
+    from wfg_tui.connection.expiry import secret_expiry as secret_expiry
     from wfg_tui.connection.identifiers import Difference as Difference
     from wfg_tui.connection.identifiers import audience_difference as audience_difference
     from wfg_tui.connection.identifiers import compare_identifiers as compare_identifiers
     from wfg_tui.connection.inspection import Finding as Finding
     from wfg_tui.connection.inspection import Inspection as Inspection
     from wfg_tui.connection.inspection import inspect_token as inspect_token
-    from wfg_tui.connection.expiry import SecretExpiry as SecretExpiry
-    from wfg_tui.connection.expiry import expiry_problem as expiry_problem
-    from wfg_tui.connection.expiry import secret_expiry as secret_expiry
     from wfg_tui.connection.issuer import IssuerReading as IssuerReading
     from wfg_tui.connection.issuer import read_issuer_field as read_issuer_field
     from wfg_tui.connection.pasted import token_in as token_in
