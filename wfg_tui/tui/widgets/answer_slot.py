@@ -52,6 +52,8 @@ class AnswerSlot(Vertical):
         module = await asyncio.to_thread(import_module, "wfg_tui.tui.widgets.answer_pane")
         pane: AnswerPane = module.AnswerPane()
         await self.mount(pane)
+        if not pane.is_mounted:  # the app ended meanwhile
+            return
         await self._invitation.remove()
         self._pane = pane
         for show in self._waiting:
