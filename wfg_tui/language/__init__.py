@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from wfg_tui.language.document import Definition as Definition
     from wfg_tui.language.document import Document as Document
     from wfg_tui.language.document import OperationSpan as OperationSpan
+    from wfg_tui.language.edits import Edit as Edit
+    from wfg_tui.language.edits import Refactoring as Refactoring
+    from wfg_tui.language.edits import RefactoringProblem as RefactoringProblem
+    from wfg_tui.language.filling import fill_leafs as fill_leafs
+    from wfg_tui.language.filling import leaf_edits as leaf_edits
     from wfg_tui.language.formatting import format_document as format_document
+    from wfg_tui.language.fragments import extract_fragment as extract_fragment
+    from wfg_tui.language.fragments import inline_fragment as inline_fragment
     from wfg_tui.language.hovering import Hover as Hover
     from wfg_tui.language.hovering import definition_site as definition_site
     from wfg_tui.language.hovering import hover as hover
-    from wfg_tui.language.refactoring import Edit as Edit
-    from wfg_tui.language.refactoring import fill_leafs as fill_leafs
-    from wfg_tui.language.refactoring import leaf_edits as leaf_edits
-    from wfg_tui.language.refactoring import merge_fragments as merge_fragments
+    from wfg_tui.language.literals import literal_to_variable as literal_to_variable
+    from wfg_tui.language.literals import variable_to_literal as variable_to_literal
+    from wfg_tui.language.merging import merge_edits as merge_edits
+    from wfg_tui.language.merging import merge_fragments as merge_fragments
     from wfg_tui.language.starters import StarterQuery as StarterQuery
     from wfg_tui.language.starters import field_text as field_text
     from wfg_tui.language.starters import operation_for_field as operation_for_field
@@ -40,9 +47,13 @@ _HOMES = {
     "completion": ("Completion", "complete"),
     "diagnostics": ("Check", "Diagnostic", "diagnose"),
     "document": ("Definition", "Document", "OperationSpan"),
+    "edits": ("Edit", "Refactoring", "RefactoringProblem"),
+    "filling": ("fill_leafs", "leaf_edits"),
     "formatting": ("format_document",),
+    "fragments": ("extract_fragment", "inline_fragment"),
     "hovering": ("Hover", "definition_site", "hover"),
-    "refactoring": ("Edit", "fill_leafs", "leaf_edits", "merge_fragments"),
+    "literals": ("literal_to_variable", "variable_to_literal"),
+    "merging": ("merge_edits", "merge_fragments"),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
     "variables": ("VariablesProblem", "parse_variables", "variables_skeleton"),
     "variables_check": ("diagnose_variables",),
