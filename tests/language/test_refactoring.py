@@ -102,7 +102,7 @@ def test_what_cannot_be_merged_stays(text):
 
 def test_comments_go_where_their_selections_go():
     text = "{\n  # who\n  ...F\n}\n\n# about readers\nfragment F on Query {\n  me { id } # myself\n}\n"
-    assert merge_fragments(text, library()) == ("{\n  # who\n  # about readers\n  me {\n    id\n  } # myself\n}\n")
+    assert merge_fragments(text, library()) == ("{\n  # who\n  # about readers\n  me { id } # myself\n}\n")
 
 
 def test_fragments_that_would_grow_without_bound_are_left_alone():

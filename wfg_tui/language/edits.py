@@ -91,13 +91,16 @@ def refactoring(text: str, swaps: Sequence[Swap], cursor: int, variables: Sequen
 
 def line_start(text: str, offset: int) -> int:
     """Gives where the line of an offset starts."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    start = text.rfind("\n", 0, offset) + 1
+    return max(text.rfind("\r", start, offset) + 1, start)
 
 
 def line_stop(text: str, offset: int) -> int:
     """Gives where the line of an offset ends, before its terminator."""
-    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
-    return min(ends, default=len(text))
+    end = text.find("\n", offset)
+    end = len(text) if end < 0 else end
+    lone = text.find("\r", offset, end)
+    return lone if lone >= 0 else end
 
 
 def next_line(text: str, offset: int) -> int:
@@ -108,23 +111,28 @@ def next_line(text: str, offset: int) -> int:
 
 def indent_at(text: str, offset: int) -> str:
     """Gives the white space that the line of an offset starts with."""
-    start = line_start(text, offset)
-    line = text[start:offset]
-    return line[: len(line) - len(line.lstrip(" \t"))]
+    start = end = line_start(text, offset)
+    while end < offset and text[end] in " \t":
+        end += 1
+    return text[start:end]
 
 
 def first_on_line(text: str, offset: int) -> bool:
     """Tells whether nothing but white space stands before an offset on its line."""
-    return not text[line_start(text, offset) : offset].strip(_BLANKS)
+    while offset and text[offset - 1] in _BLANKS:
+        offset -= 1
+    return offset == 0 or text[offset - 1] in "\r\n"
 
 
 def last_on_line(text: str, offset: int) -> bool:
     """Tells whether nothing but white space stands behind an offset on its line."""
-    return not text[offset : line_stop(text, offset)].strip(_BLANKS)
+    while offset < len(text) and text[offset] in _BLANKS:
+        offset += 1
+    return offset == len(text) or text[offset] in "\r\n"
 
 
 def taken_out(text: str, start: int, end: int) -> Swap:
-    """Gives the change that takes a stretch out, with its whole lines and a side's blank lines if they are its own."""
+    """Gives the change that takes a stretch out, and its lines with one side's blank lines if they are its own."""
     begins, ends = first_on_line(text, start), last_on_line(text, end)
     if begins and ends:
         start, end = line_start(text, start), next_line(text, end)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from wfg_tui.language.context import bare_name, item_type
 from wfg_tui.language.document import Document
@@ -156,9 +155,7 @@ def variable_to_literal(
         chosen = [use]
     else:
         chosen = [node for item in parts.reach(home) for node in walk(item) if variable_of(node) == name]
-    swaps: list[Swap] = [
-        (first_lexeme(node).start, end_of(node), literal) for node in chosen if not _is_head(node)
-    ]
+    swaps: list[Swap] = [(first_lexeme(node).start, end_of(node), literal) for node in chosen]
     kept = 0
     for operation, item in owners:
         used = [node for one in parts.reach(operation) for node in walk(one) if variable_of(node) == name]
@@ -171,10 +168,6 @@ def variable_to_literal(
         more = _member_gone(variables, name)
     cursor = first_lexeme(chosen[0]).start if chosen and use is not None else first_lexeme(home).start
     return refactoring(parts.text, swaps, cursor, edits_of(variables, more))
-
-
-def _is_head(node: object) -> bool:
-    return isinstance(node, Definition)
 
 
 def _undeclared(parts: Parts, operation: Definition, item: Variable) -> Swap:
@@ -289,7 +282,7 @@ def _members(variables: str) -> list[tuple[str, JsonValue]]:
     return [(key.value, value) for key, value in found.members] if found is not None else []
 
 
-def _member_added(variables: str, name: str, value: str) -> Iterable[Swap]:
+def _member_added(variables: str, name: str, value: str) -> list[Swap]:
     found = _read(variables)
     member = f"{json.dumps(name)}: {value}"
     if found is None:
@@ -315,7 +308,7 @@ def _member_added(variables: str, name: str, value: str) -> Iterable[Swap]:
     return [(at, at, line)] if comma is not None or at == last else [(last, last, ","), (at, at, line[1:])]
 
 
-def _member_gone(variables: str, name: str) -> Iterable[Swap]:
+def _member_gone(variables: str, name: str) -> list[Swap]:
     found = _read(variables)
     places = [at for at, (key, _) in enumerate(found.members) if key.value == name] if found is not None else []
     if found is None or not places:

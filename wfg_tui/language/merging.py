@@ -29,8 +29,8 @@ from wfg_tui.language.syntax import (
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
 
-_MOST: Final = 1_000_000
-"""Code points: fragments that spread others twice and again grow without bound when merged."""
+_MOST: Final = 100_000
+"""Code points to grow by: fragments that spread others twice and again grow without bound when merged."""
 _ROUNDS: Final = 200
 
 
@@ -63,12 +63,13 @@ class _TooLargeError(Exception):
 
 def _merged(parts: Parts, index: SchemaIndex) -> str:
     told: set[str] = set()
+    most = len(parts.text) + _MOST
     for step in (_opening, _merging):
         for _ in range(_ROUNDS):
             swaps = step(parts, index, told)
             if not swaps:
                 break
-            if len(parts.text) + sum(len(new) for _, _, new in swaps) > _MOST:
+            if len(parts.text) + sum(len(new) for _, _, new in swaps) > most:
                 raise _TooLargeError
             parts = Parts(swapped(parts.text, swaps))
         else:
