@@ -14,6 +14,7 @@ pytest_plugins = ["tests.fixtures_sandbox"]
 PROGRAMS = {
     "gnome-keyring": ("gnome-keyring-daemon", "dbus-run-session"),
     "tmux": ("tmux",),
+    "npm": ("npm",),
 }
 """The programs that each name of the ``needs`` marker stands for."""
 

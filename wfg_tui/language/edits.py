@@ -109,6 +109,11 @@ def next_line(text: str, offset: int) -> int:
     return at + (2 if text.startswith("\r\n", at) else at < len(text))
 
 
+def line_above(text: str, start: int) -> int:
+    """Gives where the line above the one that starts at an offset starts."""
+    return line_start(text, start - (2 if text.endswith("\r\n", 0, start) else 1))
+
+
 def indent_at(text: str, offset: int) -> str:
     """Gives the white space that the line of an offset starts with."""
     start = end = line_start(text, offset)
@@ -139,8 +144,8 @@ def taken_out(text: str, start: int, end: int) -> Swap:
         while end < len(text) and not text[end : line_stop(text, end)].strip():
             end = next_line(text, end)
         if end == len(text):
-            while start and not text[line_start(text, start - 1) : start].strip():
-                start = line_start(text, _before_break(text, start))
+            while start and not text[(above := line_above(text, start)) : start].strip():
+                start = above
         return start, end, ""
     if begins:
         while end < len(text) and text[end] in _BLANKS:
@@ -149,8 +154,3 @@ def taken_out(text: str, start: int, end: int) -> Swap:
     while start and text[start - 1] in " \t":
         start -= 1
     return start, end, ""
-
-
-def _before_break(text: str, start: int) -> int:
-    """Gives the end of the line above the one that starts at an offset."""
-    return start - (2 if text.endswith("\r\n", 0, start) else 1)

@@ -142,7 +142,7 @@ def opened(
         return laid_out(parts, start, end, inside(parts, fragment.selection, indent_for(parts, start)), notes)
     braces = fragment.selection
     body = parts.indented(
-        braces.open.start, braces.close.end, indent_at(text, braces.close.start), indent_for(parts, start)
+        braces.open.start, braces.close.end, indent_for(parts, start), indent_at(text, braces.close.start)
     )
     condition = fragment.condition.text if fragment.condition is not None else ""
     directives = text[head:end] + " " if spread.directives else ""
@@ -161,7 +161,7 @@ def inside(parts: Parts, selection: Bracketed[Selection], indent: str) -> str:
         start += 1
     while end > start and text[end - 1] in _WHITE:
         end -= 1
-    return parts.indented(start, end, indent_at(text, first_lexeme(selection.items[0]).start), indent)
+    return parts.indented(start, end, indent)
 
 
 def laid_out(parts: Parts, start: int, end: int, body: str, notes: list[str]) -> Swap:
@@ -208,8 +208,7 @@ def extract_fragment(
         )
     name = _free_name(parts, name or f"{parent}Fields")
     begin, stop = _extent(parts, items)
-    indent = indent_at(text, begin)
-    body = parts.indented(begin, stop, indent, _STEP)
+    body = parts.indented(begin, stop, _STEP)
     eol = parts.eol
     fragment = f"{eol}{eol}fragment {name} on {parent} {{{eol}{_STEP}{body}{eol}}}"
     close = definition.selection.close

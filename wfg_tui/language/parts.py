@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from wfg_tui.language.context import Slot, bare_name, item_type, root_type
 from wfg_tui.language.document import Document
-from wfg_tui.language.edits import RefactoringProblem, line_start
+from wfg_tui.language.edits import RefactoringProblem, first_on_line, indent_at, line_above, line_start
 from wfg_tui.language.formatting import Verbatim, line_end, take_apart
 from wfg_tui.language.lexer import split_lines
 from wfg_tui.language.places import Places
@@ -141,20 +141,27 @@ class Parts:
         while (above := line_start(self.text, start)) > 0:
             if self.text[above:start].strip():
                 break
-            line = line_start(self.text, above - 1)
-            if self.text.startswith("\r\n", above - 2):
-                line = line_start(self.text, above - 2)
+            line = line_above(self.text, above)
             if not self.text[line:above].lstrip().startswith("#"):
                 break
             start = line
         return start
 
-    def indented(self, start: int, end: int, base: str, indent: str) -> str:
-        """Gives a stretch of the text with its lines but the first indented by `indent` in place of `base`."""
-        blocks = [(item.start, item.end) for item in self.lexemes if item.kind == "block"]
+    def indented(self, start: int, end: int, indent: str, base: str | None = None) -> str:
+        """Gives a stretch of the text with its lines but the first indented by `indent` in place of `base`.
+
+        Without `base` that is the first line's own indent, or the least of the lines below where it has none.
+        """
+        blocks = [(item.start, item.end) for item in self.lexemes if item.kind == "block" and item.end > start]
+        lines = split_lines(self.text[start:end])
+        if base is None and first_on_line(self.text, start):
+            base = indent_at(self.text, start)
+        elif base is None:
+            below = [line[: len(line) - len(line.lstrip(" \t"))] for line, _ in lines[1:] if line.strip()]
+            base = min(below, key=len, default="")
         parts: list[str] = []
         at = start
-        for number, (line, eol) in enumerate(split_lines(self.text[start:end])):
+        for number, (line, eol) in enumerate(lines):
             length = len(line) + len(eol)
             inside = any(first < at < last for first, last in blocks)  # what a block string holds stays
             if number and not inside and line.strip():
