@@ -164,6 +164,12 @@ class QueryEditor(CodeEditor):
             return
         self.replace_all(laid_out, _same_token(self.content, self.cursor, Document(laid_out)))
 
+    def action_refactor(self, what: str) -> None:
+        """Rewrites the text in one of `query_refactoring.WAYS`."""
+        from wfg_tui.tui.widgets.query_refactoring import refactor
+
+        refactor(self, what)
+
     # Problems
 
     @property
