@@ -47,6 +47,7 @@ def chosen(text: str, label: str) -> str:
         ("query ($g: Genre, $t: String) { books(filter: {genre: |", ["$g", "NOVEL", "POETRY", "TRACT"]),
         ("query ($g: Genre, $t: String, $l: [Genre!]) { books(filter: {genres: $|", ["$l"]),
         ("query ($t: String) { books(filter: {titled: {is: $|", []),
+        ("query ($t: String = \"\", $n: String = null) { books(filter: {titled: {is: $|", ["$t"]),
         ("query ($g: Genre = |", ["NOVEL", "POETRY", "TRACT"]),
         ("query ($g: Gen|", ["Genre"]),
         ("query ($g: [Book|", ["BookFilter"]),

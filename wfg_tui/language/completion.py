@@ -208,8 +208,9 @@ def _in_default(state: State) -> bool:
 
 
 def _usable(cursor: Cursor, slot: context.Slot) -> Iterable[Suggestion]:
+    given = cursor.document.defaults_at(cursor.line, cursor.start) if slot.type.endswith("!") else ()
     for name, declared in cursor.variables:
-        if context.usable(declared, slot.type, has_default=slot.has_default):
+        if context.usable(declared, slot.type, has_default=slot.has_default or name in given):
             yield Suggestion(f"${name}", "variable", declared, "A variable of this operation.")
 
 

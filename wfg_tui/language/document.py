@@ -7,6 +7,7 @@ costs its line, and even a quote that turns the rest of the document into a stri
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 Position: TypeAlias = tuple[int, int]
 """Line and column, both from 0; columns in code points."""
+
+_DEFAULT = re.compile(r"\$?[^=)@$#]*=[ \t]*(?!null\b)[^ \t)]")
+"""A variable's declaration on one line that has a default other than null."""
 
 OperationKind: TypeAlias = Literal["query", "mutation", "subscription"]
 
@@ -277,9 +281,26 @@ class Document:
         A walk up to the head of the place's definition, from head to head: neither what lies between nor what
         is written below is read.
         """
-        self._read(line)
         names: dict[str, str] = {}
         last = None
+        for _, mark in self._declarations(line, column):
+            if mark.what == "variable":
+                last = mark.text
+                names.setdefault(last, "")
+            elif last is not None:
+                names[last] = mark.text
+        return tuple(names.items())
+
+    def defaults_at(self, line: int, column: int) -> frozenset[str]:
+        """Gives those of `variables_at` that have a default other than null, as far as one line tells."""
+        return frozenset(
+            mark.text
+            for number, mark in self._declarations(line, column)
+            if mark.what == "variable" and _DEFAULT.match(self._lines[number].text, mark.column)
+        )
+
+    def _declarations(self, line: int, column: int) -> list[tuple[int, Mark]]:
+        self._read(line)
         where = bisect_left(self._heads, line + 1)
         collected: list[tuple[int, Mark]] = []
         while where:
@@ -291,13 +312,7 @@ class Document:
             collected[:0] = [(number, mark) for mark in marks[begin:] if mark.what in ("variable", "type")]
             if starts:
                 break
-        for _, mark in collected:
-            if mark.what == "variable":
-                last = mark.text
-                names.setdefault(last, "")
-            elif last is not None:
-                names[last] = mark.text
-        return tuple(names.items())
+        return collected
 
     def operations(self) -> list[OperationSpan]:
         """Gives the operations in the document's order."""
