@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.literals import variable_to_literal as variable_to_literal
     from wfg_tui.language.merging import merge_edits as merge_edits
     from wfg_tui.language.merging import merge_fragments as merge_fragments
+    from wfg_tui.language.seen import Seen as Seen
     from wfg_tui.language.starters import StarterQuery as StarterQuery
     from wfg_tui.language.starters import field_text as field_text
     from wfg_tui.language.starters import operation_for_field as operation_for_field
@@ -54,6 +55,7 @@ _HOMES = {
     "hovering": ("Hover", "definition_site", "hover"),
     "literals": ("literal_to_variable", "variable_to_literal"),
     "merging": ("merge_edits", "merge_fragments"),
+    "seen": ("Seen",),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
     "variables": ("VariablesProblem", "parse_variables", "variables_skeleton"),
     "variables_check": ("diagnose_variables",),

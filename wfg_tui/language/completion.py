@@ -6,6 +6,7 @@ not parsed, and its length does not matter. Works in half-written documents.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -80,6 +81,8 @@ def complete_at(document: Document, line: int, column: int, index: SchemaIndex |
     Deprecated things come last. Without a schema there are only the words that start a definition.
     """
     cursor = cursor_at(document, line, column)
+    if cursor.inside == "string" and document.seen is not None and index is not None:
+        return _in_string(document, cursor.line, document.clamp(line, column)[1], index)
     if cursor.inside != "code":
         return []
     return _placed(cursor, matching(_suggested(cursor, index), cursor.typed))
@@ -198,6 +201,38 @@ def _values(cursor: Cursor, state: State, catalogue: Catalogue) -> Iterable[Sugg
     if not _in_default(state):
         yield from _usable(cursor, slot)
     yield from catalogue.values(context.bare_name(slot.type))
+    yield from _seen(cursor.document, state, slot)
+
+
+def _seen(document: Document, state: State, slot: context.Slot) -> Iterable[Suggestion]:
+    """Values of answers, for arguments and input fields whose names ask for such."""
+    if document.seen is None or context.bare_name(slot.type) != "String":
+        return
+    frame: State | None = state
+    while frame is not None and frame.mode is Mode.LIST:
+        frame = frame.parent
+    name = frame.name if frame is not None else None
+    for value in document.seen.values(name or ""):
+        about = "A value that an answer held; the schema does not know it."
+        yield Suggestion(value, "seen", "seen in an answer", about, text=json.dumps(value, ensure_ascii=False))
+
+
+def _in_string(document: Document, line: int, column: int, index: SchemaIndex) -> list[Completion]:
+    """What was seen and holds what is typed of the string at the cursor; it replaces the whole string."""
+    text, before = document.line(line), document.state_before(line)
+    start = lex_line(text, before, column).tokens[-1][0] if text[:column].count('"') else column
+    if text[start : start + 1] != '"' or text.startswith('"""', start):
+        return []
+    state = lex_line(text, before, start).after
+    slot = context.slot_of(state, index)
+    if slot is None:
+        return []
+    typed = text[start + 1 : column].casefold()
+    end = next(last for first, last, _ in lex_line(text, before).tokens if first == start)
+    end = end if text[end - 1] == '"' and end > column else column
+    found = [item for item in _seen(document, state, slot) if typed in item.label.casefold()]
+    found.sort(key=lambda item: not item.label.casefold().startswith(typed))
+    return [Completion(item, (line, start), (line, end)) for item in found]
 
 
 def _in_default(state: State) -> bool:

@@ -20,6 +20,7 @@ from wfg_tui.language.states import START, Mark, State, Token, same_state
 if TYPE_CHECKING:
     from wfg_tui.language.completion import Completion
     from wfg_tui.language.diagnostics import Check, Checker, Diagnostic
+    from wfg_tui.language.seen import Seen
     from wfg_tui.schema import SchemaIndex
 
 Position: TypeAlias = tuple[int, int]
@@ -94,6 +95,8 @@ class Document:
         self._conditions: dict[str, str] | None = None
         self._index = index
         self._checker: Checker | None = None
+        self.seen: Seen | None = None
+        """Values that answers held, to be offered where they fit."""
 
     @property
     def index(self) -> SchemaIndex | None:

@@ -28,6 +28,7 @@ CompletionKind: TypeAlias = Literal[
     "type",
     "directive",
     "fragment",
+    "seen",
 ]
 
 Insertion: TypeAlias = "tuple[str, tuple[int, int] | None]"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from wfg_tui.api import Exchange
     from wfg_tui.connection import Credentials, Token
+    from wfg_tui.language import Seen
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Operation, Session
 
@@ -91,6 +92,13 @@ class SchemaNotRead(Message):
 
 
 @dataclass
+class ValuesSeen(Message):
+    """The answers of this conversation held these values; completion may offer them."""
+
+    seen: Seen
+
+
+@dataclass
 class IdentityRead(Message):
     """The session knows who it is (or why it does not: `problem`)."""
 
@@ -111,6 +119,7 @@ class Conversation:
         self._scopes_told = False
         session.patience = PATIENCE
         session.on_wait = self._say_wait
+        self._seen: Seen | None = None
 
     @property
     def running(self) -> bool:
@@ -180,8 +189,18 @@ class Conversation:
             self._post(NotAnswered(problem))
         else:
             self._post(Answered(exchange))
+            self._screen.run_worker(self._look_through(exchange), group="look")
         finally:
             watch.cancel()
+
+    async def _look_through(self, exchange: Exchange) -> None:
+        """Keeps the names that an answer holds, for completion."""
+        from wfg_tui.language import Seen
+
+        if self._seen is None:
+            self._seen = Seen()
+        await asyncio.to_thread(self._seen.add, exchange.body)
+        self._post(ValuesSeen(self._seen))
 
     def _progress(self, received: int, total: int | None) -> None:
         self._post(Progress(received, total))

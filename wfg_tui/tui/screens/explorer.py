@@ -173,6 +173,7 @@ class Explorer(Panes):
         self._index, self._starters = None, []
         self.query_one(TopLine).show(last=None)
         self.editor.set_index(None)
+        self.editor.set_seen(None)
         self._show_identity()
         self._invite()
         self.conversation.open()
@@ -297,6 +298,10 @@ class Explorer(Panes):
             last=LastExchange(exchange.status, exchange.timings.total, len(exchange.body), not exchange.ok)
         )
         self.refresh_bindings()
+
+    @on(talk.ValuesSeen)
+    def _values_seen(self, event: talk.ValuesSeen) -> None:
+        self.editor.set_seen(event.seen)
 
     @on(talk.NotAnswered)
     def _not_answered(self, event: talk.NotAnswered) -> None:

@@ -23,7 +23,7 @@ from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.hover_card import HoverCard
 
 if TYPE_CHECKING:
-    from wfg_tui.language import Completion, OperationSpan
+    from wfg_tui.language import Completion, OperationSpan, Seen
     from wfg_tui.schema import SchemaIndex
 
 KINDS: Final = (
@@ -95,6 +95,7 @@ class QueryEditor(CodeEditor):
         self.content = Document()
         self.hover_card = HoverCard()
         self._index: SchemaIndex | None = None
+        self._seen: Seen | None = None
         self._diagnostics: tuple[Mark, ...] = ()
         self._server: tuple[Mark, ...] = ()
         self._told: tuple[object, ...] = ()
@@ -116,6 +117,7 @@ class QueryEditor(CodeEditor):
 
     def loaded(self) -> None:
         self.content = Document(self.source.text, self._index)
+        self.content.seen = self._seen
         self._read_to = 0
         self._diagnostics = self._server = ()
         self._tell_marks()
@@ -135,6 +137,10 @@ class QueryEditor(CodeEditor):
         self._index = index
         self.content.set_index(index)
         self._judge_soon()
+
+    def set_seen(self, seen: Seen | None) -> None:
+        """Takes the values that this profile's answers held, which completion offers where they fit."""
+        self._seen = self.content.seen = seen
 
     def operation_at_cursor(self) -> OperationSpan | None:
         """Gives the operation that would run now."""
