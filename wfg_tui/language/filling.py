@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wfg_tui.language.document import Document, Position
 from wfg_tui.language.edits import Edit, RefactoringProblem, Swap, edits_of, indent_at, swapped
 from wfg_tui.language.parts import Parts, end_of
-from wfg_tui.language.placeholders import deep_selection
+from wfg_tui.language.placeholders import selection_for
 from wfg_tui.language.syntax import Field, first_lexeme, last_lexeme
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def fill_leafs(document: str | Document, index: SchemaIndex, depth: int = 1) -> str:
     """Gives the document with a selection wherever a field needs one and has none; nothing else changes.
 
-    `depth` is how many levels of composite fields are opened below the first: fewer where so many would select
-    hundreds of fields, and none inside of itself. Definitions that do not parse stay.
+    `depth` is how many levels of composite fields are opened below the first, as far as some hundred lines go and
+    never inside of itself. Definitions that do not parse stay.
     """
     text = document if isinstance(document, str) else document.text
     return swapped(text, _insertions(text, index, depth))
@@ -61,7 +61,7 @@ def _insertions(text: str, index: SchemaIndex, depth: int, at: Position | None =
                 if braces is not None and (braces.items or braces.close.leading):
                     continue
                 field = index.field(level.type, node.name.text)
-                lines = deep_selection(index, field.type.name, depth) if field is not None else []
+                lines = selection_for(index, field.type.name, depth) if field is not None else []
                 if lines:
                     found.append(_insertion(parts, node, lines))
     return sorted(found)

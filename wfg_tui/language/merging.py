@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from wfg_tui.language.document import Document
-from wfg_tui.language.edits import Edit, RefactoringProblem, Swap, edits_of, indent_at, swapped, taken_out
+from wfg_tui.language.edits import Edit, RefactoringProblem, Swap, edits_of, indent_at, ordered, swapped, taken_out
 from wfg_tui.language.fragments import comments_about, indent_for, inside, laid_out, opened, without
-from wfg_tui.language.lexer import split_lines
 from wfg_tui.language.parts import Level, Parts, comments_in, covers, end_of, ends_in_comment
 from wfg_tui.language.syntax import (
     Argument,
@@ -42,26 +40,32 @@ def merge_fragments(document: str | Document, index: SchemaIndex) -> str:
     Comments and layout stay.
     """
     text = document if isinstance(document, str) else document.text
-    try:
-        parts = Parts(text)
-        if parts.rest or not parts.operations() or len(parts.operations()) == len(parts.definitions):
-            return text
-        return _merged(parts, index)
-    except (RefactoringProblem, RecursionError, _TooLargeError):
-        return text
+    return swapped(text, _merged(text, index))
 
 
 def merge_edits(document: str | Document, index: SchemaIndex) -> tuple[Edit, ...]:
     """Gives what `merge_fragments` would do as edits, last first, so that each can be made as it stands."""
     text = document if isinstance(document, str) else document.text
-    return edits_of(text, difference(text, merge_fragments(text, index)))
+    return edits_of(text, _merged(text, index))
 
 
 class _TooLargeError(Exception):
     pass
 
 
-def _merged(parts: Parts, index: SchemaIndex) -> str:
+def _merged(text: str, index: SchemaIndex) -> list[Swap]:
+    try:
+        parts = Parts(text)
+        if parts.rest or not parts.operations() or len(parts.operations()) == len(parts.definitions):
+            return []
+        return _changes(text, _steps(parts, index))
+    except (RefactoringProblem, RecursionError, _TooLargeError):
+        return []
+
+
+def _steps(parts: Parts, index: SchemaIndex) -> list[Piece]:
+    """Opens and merges, one level of nesting after the other, and gives what becomes of the text."""
+    pieces: list[Piece] = [(0, len(parts.text))]
     told: set[str] = set()
     most = len(parts.text) + _MOST
     for step in (_opening, _merging):
@@ -71,11 +75,12 @@ def _merged(parts: Parts, index: SchemaIndex) -> str:
                 break
             if len(parts.text) + sum(len(new) for _, _, new in swaps) > most:
                 raise _TooLargeError
+            pieces = _put(pieces, swaps)
             parts = Parts(swapped(parts.text, swaps))
         else:
             raise _TooLargeError
     needed = {id(item) for operation in parts.operations() for item in parts.reach(operation)}
-    return swapped(parts.text, [without(parts, item) for item in parts.definitions if id(item) not in needed])
+    return _put(pieces, [without(parts, item) for item in parts.definitions if id(item) not in needed])
 
 
 def _opening(parts: Parts, index: SchemaIndex, told: set[str]) -> list[Swap]:
@@ -153,24 +158,56 @@ def _added(parts: Parts, to: Bracketed[Selection], more: Bracketed[Selection]) -
     return at, at, body + (parts.eol + indent if ends_in_comment(body) else "")
 
 
-def difference(old: str, new: str) -> list[Swap]:
-    """Gives the changes that make `new` of `old`: line by line, and within a line what differs."""
-    before = ["".join(line) for line in split_lines(old)]
-    after = ["".join(line) for line in split_lines(new)]
-    starts = [0]
-    for line in before:
-        starts.append(starts[-1] + len(line))
+Piece: TypeAlias = "tuple[int, int] | str"
+"""A stretch of the text as it was, or text that is new."""
+
+
+def _put(pieces: list[Piece], swaps: list[Swap]) -> list[Piece]:
+    """Gives a text's pieces after a change of it."""
+    found: list[Piece] = []
+    waiting = pieces[::-1]
+
+    def take(length: int) -> list[Piece]:
+        taken: list[Piece] = []
+        while length and waiting:
+            piece = waiting.pop()
+            size = len(piece) if isinstance(piece, str) else piece[1] - piece[0]
+            if size > length:
+                rest = piece[length:] if isinstance(piece, str) else (piece[0] + length, piece[1])
+                waiting.append(rest)
+                piece = piece[:length] if isinstance(piece, str) else (piece[0], piece[0] + length)
+                size = length
+            taken.append(piece)
+            length -= size
+        return taken
+
+    at = 0
+    for start, end, new in ordered(swaps):
+        found += take(start - at)
+        take(end - start)
+        if new:
+            found.append(new)
+        at = end
+    return found + waiting[::-1]
+
+
+def _changes(text: str, pieces: list[Piece]) -> list[Swap]:
+    """Gives the changes that make the pieces of a text."""
     swaps: list[Swap] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, first, last, begin, end in matcher.get_opcodes():
-        if tag == "equal":
+    at, fresh = 0, ""
+    for piece in [*pieces, (len(text), len(text))]:
+        if isinstance(piece, str):
+            fresh += piece
             continue
-        gone, come = "".join(before[first:last]), "".join(after[begin:end])
-        head = _common(gone, come)
-        tail = _common(gone[head:][::-1], come[head:][::-1])
-        if gone[:head].endswith("\r") or gone[len(gone) - tail :].startswith("\n"):
-            head = tail = 0  # a line end of two is not to be taken apart
-        swaps.append((starts[first] + head, starts[last] - tail, come[head : len(come) - tail]))
+        if fresh or piece[0] > at:
+            gone = text[at : piece[0]]
+            tail = _common(gone[::-1], fresh[::-1])
+            head = _common(gone[: len(gone) - tail], fresh[: len(fresh) - tail])
+            if not {"\r", "\n"} & {gone[head - 1 : head], gone[len(gone) - tail :][:1]}:
+                swaps.append((at + head, piece[0] - tail, fresh[head : len(fresh) - tail]))
+            else:  # a line end of two is not to be taken apart
+                swaps.append((at, piece[0], fresh))
+        at, fresh = piece[1], ""
     return swaps
 
 

@@ -97,24 +97,7 @@ _MOST_MEMBERS: Final = 6
 
 
 _MOST_LINES: Final = 400
-
-
-class _TooMany(Exception):  # noqa: N818 - it tells where to stop, nothing is wrong
-    pass
-
-
-def deep_selection(index: SchemaIndex, type_name: str, depth: int) -> list[str]:
-    """Gives `selection_for` at `depth`, or as deep as some hundred lines go: a rich schema has no end."""
-    lines = selection_for(index, type_name)
-    for level in range(2, min(depth, _DEEPEST) + 1):
-        try:
-            deeper = selection_for(index, type_name, level, _room=[_MOST_LINES])
-        except _TooMany:
-            break
-        if deeper == lines:
-            break
-        lines = deeper
-    return lines
+_FEWEST_LINES: Final = 3
 
 
 def selection_for(
@@ -122,38 +105,44 @@ def selection_for(
     type_name: str,
     depth: int = 1,
     _within: tuple[str, ...] = (),
-    _room: list[int] | None = None,
+    _room: int = _MOST_LINES,
 ) -> list[str]:
     """Gives the lines (two spaces a level) of a useful selection of a composite type; empty if there is none.
 
     ``id`` alone where there is one; through ``edges``, ``node``, ``items`` and ``nodes`` to what they hold; else
     the leaves; where a type has none, its first field that leads to some. `depth` above 1 also opens the
-    composite fields, that many levels deep.
+    composite fields, that many levels deep, none inside of itself, in some hundred lines shared out among them: a
+    rich schema has no end.
     """
     found = index.type(type_name)
     if found is None or not index.is_composite(type_name):
         return []
-    if _room is not None:
-        _room[0] -= 1 + (len(found.fields) if depth == 1 else 0)
-        if _room[0] < 0:
-            raise _TooMany
     if found.kind == "UNION":
         return _members(index, type_name, found.possible_types, _within)
     fields = {field.name: field for field in found.fields if easy(field)}
     chosen = _chosen(index, fields)
     lines: list[str] = []
     for field in chosen:
-        lines += _selected(index, field, depth, _within, _room)
+        lines += _selected(index, field, depth, _within)
     if depth > 1 and type_name not in _within:
-        for field in fields.values():
-            if field not in chosen and index.is_composite(field.type.name):
-                deeper = selection_for(index, field.type.name, depth - 1, (*_within, type_name), _room)
-                if deeper:
-                    lines += [f"{field.name} {{", *(f"  {line}" for line in deeper), "}"]
+        inner = (*_within, type_name)
+        opened = [
+            field
+            for field in fields.values()
+            if field not in chosen and field.type.name not in inner and index.is_composite(field.type.name)
+        ]
+        for number, field in enumerate(opened):
+            room = _room - len(lines)
+            if room < _FEWEST_LINES:
+                break
+            share = max(_FEWEST_LINES, room // (len(opened) - number)) - 2
+            deeper = selection_for(index, field.type.name, depth - 1, inner, share)
+            if deeper and len(deeper) <= room - 2:
+                lines += [f"{field.name} {{", *(f"  {line}" for line in deeper), "}"]
     if lines or len(_within) >= _DEEPEST or type_name in _within:
         return lines
     for field in fields.values():
-        lines = _selected(index, field, depth, (*_within, type_name), _room)
+        lines = _selected(index, field, depth, (*_within, type_name))
         if lines:
             return lines
     return ["__typename"]
@@ -172,14 +161,12 @@ def _chosen(index: SchemaIndex, fields: Mapping[str, FieldInfo]) -> list[FieldIn
     return [field for field in fields.values() if index.is_leaf(field.type.name)]
 
 
-def _selected(
-    index: SchemaIndex, field: FieldInfo, depth: int, within: tuple[str, ...], room: list[int] | None
-) -> list[str]:
+def _selected(index: SchemaIndex, field: FieldInfo, depth: int, within: tuple[str, ...]) -> list[str]:
     if index.is_leaf(field.type.name):
         return [field.name]
     if field.type.name in within or len(within) >= _DEEPEST:
         return []
-    inner = selection_for(index, field.type.name, depth, (*within, field.type.name), room)
+    inner = selection_for(index, field.type.name, depth, (*within, field.type.name))
     return [f"{field.name} {{", *(f"  {line}" for line in inner), "}"] if inner else []
 
 
