@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.language.library import cursor, soup
-from wfg_tui.language import Document, Seen
+from wfg_tui.language import Document, Seen, complete_variables
 from wfg_tui.sandbox.resolvers import SDL
 from wfg_tui.schema import SchemaIndex
 
@@ -102,6 +102,27 @@ def test_seen_values_are_offered_where_a_string_of_that_name_is_due_and_say_wher
     assert [item.label for item in found] == expected
     assert {item.detail for item in found} <= {"seen in an answer"}
     assert offered(text, None) == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ('{"input": {"processName": |}}', ["Leave", "Expense approval"]),
+        ('{"input": {"processName": "ex|"}}', ["Expense approval"]),
+        ('{"names": ["a", "|"]}', ['A "quoted" one', "Leave", "Expense approval"]),
+        ('{"input": {"|"}}', []),
+        ('{"other": "|"}', []),
+    ],
+)
+def test_variables_offer_them_too(variables, expected):
+    document = "mutation M($input: CreateRequestInput!, $names: [String!], $other: String) { __typename }"
+    text, line, column = cursor(variables)
+    found = complete_variables(document, text, line, column, sandbox(), seen=seen())
+    assert [item.label for item in found if item.kind == "seen"] == expected
+    if len(expected) == 1:
+        after = Document(text)
+        after.replace(found[0].start, found[0].end, found[0].insert_text)
+        assert json.loads(after.text) == {"input": {"processName": "Expense approval"}}
 
 
 def test_choosing_one_writes_a_string_and_replaces_what_was_begun():

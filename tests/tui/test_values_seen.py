@@ -6,13 +6,17 @@ from tests.tui.steering import demo, explorer, ready, shown, until, until_shown
 from wfg_tui.sandbox import Sandbox
 
 
-async def test_a_process_that_an_answer_held_is_offered_and_marked_as_seen(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_process_that_an_answer_held_is_offered_and_marked_as_seen(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     app = demo(sandbox, tmp_path / "window")
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
         await ready(pilot)
         editor = explorer(app).editor
         ask = "query Names { requests { items { process { name } } } }"
-        editor.load(f'{ask}\nmutation Open {{ createRequest(input: {{processName: ""}}) {{ clientMutationId }} }}\n')
+        editor.load(
+            f'{ask}\nmutation Open {{ createRequest(input: {{processName: ""}}) {{ clientMutationId }} }}\n'
+        )
         editor.goto(1, 52)
         await pilot.press("ctrl+@")
         assert "seen in an answer" not in shown(app)

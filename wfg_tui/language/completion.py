@@ -6,7 +6,6 @@ not parsed, and its length does not matter. Works in half-written documents.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -17,7 +16,15 @@ from wfg_tui.language.document import Document, Position, as_document
 from wfg_tui.language.lexer import lex_line
 from wfg_tui.language.matching import tier
 from wfg_tui.language.states import Mode, State
-from wfg_tui.language.suggestions import Catalogue, CompletionKind, Insertion, Suggestion, catalogue_of, keywords
+from wfg_tui.language.suggestions import (
+    Catalogue,
+    CompletionKind,
+    Insertion,
+    Suggestion,
+    catalogue_of,
+    keywords,
+    seen_values,
+)
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
@@ -211,10 +218,7 @@ def _seen(document: Document, state: State, slot: context.Slot) -> Iterable[Sugg
     frame: State | None = state
     while frame is not None and frame.mode is Mode.LIST:
         frame = frame.parent
-    name = frame.name if frame is not None else None
-    for value in document.seen.values(name or ""):
-        about = "A value that an answer held; the schema does not know it."
-        yield Suggestion(value, "seen", "seen in an answer", about, text=json.dumps(value, ensure_ascii=False))
+    yield from seen_values(document.seen, (frame.name if frame is not None else None) or "")
 
 
 def _in_string(document: Document, line: int, column: int, index: SchemaIndex) -> list[Completion]:

@@ -5,6 +5,7 @@ Texts that depend on the place, or cost a look at other types, are made when the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from wfg_tui.language.cursor import Cursor
 from wfg_tui.language.placeholders import arguments_for, first_leaf, required, value_for
 
 if TYPE_CHECKING:
+    from wfg_tui.language.seen import Seen
     from wfg_tui.schema import FieldInfo, InputInfo, SchemaIndex
 
 CompletionKind: TypeAlias = Literal[
@@ -293,6 +295,13 @@ class Catalogue:
 def catalogue_of(index: SchemaIndex) -> Catalogue:
     """Gives the catalogue of a schema; those used last are kept, with their schemas."""
     return Catalogue(index)
+
+
+def seen_values(seen: Seen | None, asked_by: str) -> Iterable[Suggestion]:
+    """The strings that answers held, for an argument or input field that asks for such by its name."""
+    for value in seen.values(asked_by) if seen is not None else ():
+        about = "A value that an answer held; the schema does not know it."
+        yield Suggestion(value, "seen", "seen in an answer", about, text=json.dumps(value, ensure_ascii=False))
 
 
 _KEYWORDS: Final = {

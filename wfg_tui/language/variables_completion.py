@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +13,11 @@ from wfg_tui.language.cursor import name_end
 from wfg_tui.language.document import Document
 from wfg_tui.language.placeholders import required
 from wfg_tui.language.places import Places
-from wfg_tui.language.suggestions import Suggestion, catalogue_of, described
+from wfg_tui.language.suggestions import Suggestion, catalogue_of, described, seen_values
 from wfg_tui.language.variables import declared
 
 if TYPE_CHECKING:
+    from wfg_tui.language.seen import Seen
     from wfg_tui.schema import InputInfo, SchemaIndex
 
 _PIECE: Final = re.compile(
@@ -45,8 +46,12 @@ def complete_variables(
     column: int,
     index: SchemaIndex,
     operation: str | None = None,
+    seen: Seen | None = None,
 ) -> list[Completion]:
-    """Gives what fits at a place of the variables: names, enum values, booleans, brackets; best first."""
+    """Gives what fits at a place of the variables: names, enum values, booleans, brackets; best first.
+
+    `seen` holds values of answers, to be offered for the names that ask for such.
+    """
     places = Places.of(variables)
     cursor = places.offset(line, column)
     levels, start, typed, inside_comment = _walk(variables, cursor)
@@ -56,7 +61,8 @@ def complete_variables(
     if variables[start : start + 1] == '"' and variables[end : end + 1] == '"':
         end += 1
     colon = "" if variables[end:].lstrip().startswith(":") else ": "
-    found = _suggested(levels, declared(document, operation), index, colon)
+    found = [*_suggested(levels, declared(document, operation), index, colon)]
+    found += _seen(levels, declared(document, operation), index, seen)
     first, last = places.place(start), places.place(end)
     return [Completion(item, first, last) for item in matching(found, typed)]
 
@@ -151,6 +157,16 @@ def _suggested(
                     bool(item.deprecation),
                     text=f'"{item.name}"{colon}',
                 )
+
+
+def _seen(
+    levels: list[_Level], names: dict[str, str], index: SchemaIndex, seen: Seen | None
+) -> Iterable[Suggestion]:
+    if seen is None or not levels or levels[-1].due != "value":
+        return ()
+    if context.bare_name(_due(levels, names, index) or "") != "String":
+        return ()
+    return seen_values(seen, next((level.name for level in reversed(levels) if level.bracket == "{"), ""))
 
 
 def _inputs(type_text: str | None, index: SchemaIndex) -> tuple[InputInfo, ...]:

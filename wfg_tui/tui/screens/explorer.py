@@ -174,6 +174,7 @@ class Explorer(Panes):
         self.query_one(TopLine).show(last=None)
         self.editor.set_index(None)
         self.editor.set_seen(None)
+        self.variables.seen = None
         self._show_identity()
         self._invite()
         self.conversation.open()
@@ -302,6 +303,7 @@ class Explorer(Panes):
     @on(talk.ValuesSeen)
     def _values_seen(self, event: talk.ValuesSeen) -> None:
         self.editor.set_seen(event.seen)
+        self.variables.seen = event.seen
 
     @on(talk.NotAnswered)
     def _not_answered(self, event: talk.NotAnswered) -> None:

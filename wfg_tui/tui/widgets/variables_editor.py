@@ -18,7 +18,7 @@ from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.json_tokens import json_tokens
 
 if TYPE_CHECKING:
-    from wfg_tui.language import Completion
+    from wfg_tui.language import Completion, Seen
     from wfg_tui.schema import SchemaIndex
 
 KINDS: Final = ("key", "string", "number", "literal", "null", "punctuation")
@@ -50,6 +50,8 @@ class VariablesEditor(CodeEditor):
         self._document = ""
         self._operation: str | None = None
         self._index: SchemaIndex | None = None
+        self.seen: Seen | None = None
+        """Values that this profile's answers held, to be offered where they fit."""
         self._in_comment: list[bool] = [False]
         self._waiting: Timer | None = None
         self._version = 0
@@ -89,7 +91,7 @@ class VariablesEditor(CodeEditor):
             return ()
         from wfg_tui.language import complete_variables
 
-        return complete_variables(self._document, self.text, line, column, self._index, self._operation)
+        return complete_variables(self._document, self.text, line, column, self._index, self._operation, self.seen)
 
     def loaded(self) -> None:
         self._version += 1
