@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.github_schema import github_sdl
 from tests.language.library import cursor, library, soup
 from tests.language.made_up import documents_for
 from wfg_tui.language import (
@@ -22,6 +23,7 @@ from wfg_tui.language import (
 from wfg_tui.language.parts import comments_in
 from wfg_tui.language.places import Places
 from wfg_tui.language.syntax import read
+from wfg_tui.schema import SchemaIndex
 
 
 def changed(text: str, edits) -> str:
@@ -250,4 +252,14 @@ def test_filling_deep_stops_at_circles_and_before_it_selects_without_end():
     for depth in (3, 8, 50):
         filled = changed(text, leaf_edits(text, library(), depth))
         assert valid(filled)
-        assert filled.count("\n") < 500
+        assert filled.count("\n") < 410
+
+
+@pytest.mark.needs("npm")
+def test_filling_deep_in_a_rich_schema_shares_some_hundred_lines_out():
+    schema = graphql.build_schema(github_sdl(), assume_valid=True, assume_valid_sdl=True)
+    index = SchemaIndex.from_sdl(github_sdl())
+    for depth in (2, 3, 6):
+        filled = changed("{ viewer }", leaf_edits("{ viewer }", index, depth))
+        assert graphql.validate(schema, graphql.parse(filled)) == []
+        assert 200 < filled.count("\n") < 410
