@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.language.made_up import documents_for
+from tests.language.oracle import RULES
 from tests.language.test_verdicts import SCHEMAS, UNHEALTHY, built, sandbox_sdl
 from wfg_tui.language import Document
+from wfg_tui.language.places import Places
 
 
 class Site(NamedTuple):
@@ -28,6 +30,9 @@ class Site(NamedTuple):
     """The completions' kind."""
     may: frozenset[str]
     must: frozenset[str]
+    end: int
+    """Where what was begun there ends: a field with its arguments and selection."""
+    name: str
 
 
 class _Sites(Visitor):
@@ -43,10 +48,17 @@ class _Sites(Visitor):
         }
         self.definition: Any = None
 
-    def site(self, context: str, node: Node, kind: str, may: Any, must: Any = None) -> None:
-        assert node.loc is not None
+    def site(
+        self, context: str, node: Node, kind: str, may: Any, must: Any = None, whole: Node | None = None
+    ) -> None:
+        start, end = node.loc, (whole or node).loc
+        assert start is not None
+        assert end is not None
         every = frozenset(may)
-        self.found.append(Site(context, node.loc.start, kind, every, every if must is None else frozenset(must)))
+        name = getattr(node, "value", "")
+        self.found.append(
+            Site(context, start.start, kind, every, every if must is None else frozenset(must), end.end, name)
+        )
 
     def enter_operation_definition(self, node: Any, *_: Any) -> None:
         self.definition = node
@@ -65,19 +77,19 @@ class _Sites(Visitor):
         names = {"__typename", *getattr(parent, "fields", ())}
         if parent is self.schema.query_type:
             names |= {"__schema", "__type"}
-        self.site("aliased field" if node.alias else "field", node.name, "field", names)
+        self.site("aliased field" if node.alias else "field", node.name, "field", names, whole=node)
 
     def enter_argument(self, node: Any, _key: Any, siblings: Any, *_: Any) -> None:
         owner = self.types.get_directive() or self.types.get_field_def()
         assert owner is not None
         before = {other.name.value for other in siblings[: list(siblings).index(node)]}
-        self.site("argument", node.name, "argument", set(owner.args) - before)
+        self.site("argument", node.name, "argument", set(owner.args) - before, whole=node)
 
     def enter_object_field(self, node: Any, _key: Any, siblings: Any, *_: Any) -> None:
         owner: Any = graphql.get_named_type(self.types.get_parent_input_type())
         if graphql.is_input_object_type(owner):
             before = {other.name.value for other in siblings[: list(siblings).index(node)]}
-            self.site("input field", node.name, "input field", set(owner.fields) - before)
+            self.site("input field", node.name, "input field", set(owner.fields) - before, whole=node)
 
     def enter_enum_value(self, node: Any, *_: Any) -> None:
         kind: Any = graphql.get_named_type(self.types.get_input_type())
@@ -118,7 +130,7 @@ class _Sites(Visitor):
             "variable_definition": "VARIABLE_DEFINITION",
         }.get(owner.kind) or owner.operation.name
         allowed = [one.name for one in self.schema.directives if any(at.name == place for at in one.locations)]
-        self.site("directive", node.name, "directive", allowed)
+        self.site("directive", node.name, "directive", allowed, whole=node)
 
     def enter_inline_fragment(self, node: Any, *_: Any) -> None:
         if node.type_condition is None:
@@ -132,7 +144,8 @@ class _Sites(Visitor):
             if graphql.is_composite_type(one) and do_types_overlap(self.schema, outer, one)
         }
         possible = self.schema.get_possible_types(outer) if graphql.is_abstract_type(outer) else (outer,)
-        self.site("type condition", node.type_condition.name, "type", overlapping, {one.name for one in possible})
+        names = {one.name for one in possible}
+        self.site("type condition", node.type_condition.name, "type", overlapping, names, whole=node)
 
     def enter_fragment_spread(self, node: Any, *_: Any) -> None:
         parent: Any = self.types.get_parent_type()
@@ -174,8 +187,7 @@ def test_each_context_offers_what_graphql_core_allows_there_and_nothing_else(sdl
         for context in contexts:
             those = [one for one in found if one.context == context]
             site = those[data.draw(st.integers(0, len(those) - 1))]
-            before = text[: site.offset].replace("\r\n", "\n")
-            line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+            line, column = Places.of(text).place(site.offset)
             offered = {item.label for item in document.complete(line, column) if item.kind == site.kind}
             offered = {label for label in offered if not label.startswith("... on ")}
             assert (site.context, offered - site.may, site.must - offered) == (site.context, set(), set()), (
@@ -186,3 +198,41 @@ def test_each_context_offers_what_graphql_core_allows_there_and_nothing_else(sdl
     check()
     missing = CONTEXTS - set(seen)
     assert missing <= ({"enum value"} if sdl is sandbox_sdl else set())  # the sandbox takes no enum in
+
+
+_NOT_ITS_FAULT = (
+    "NoUnusedVariables", "NoUnusedFragments", "NoFragmentCycles", "OverlappingFieldsCanBeMerged",
+    "UniqueArgumentNames", "UniqueInputFieldNames", "UniqueDirectivesPerLocation", "KnownFragmentNames",
+)  # fmt: skip
+"""What else stands in the document, and what was taken out of it, has a say in these."""
+
+
+@pytest.mark.parametrize("sdl", SCHEMAS)
+def test_choosing_one_leaves_what_graphql_core_finds_valid(sdl):
+    schema, index = built(sdl)
+    rules = [rule for name, rule in RULES.items() if name not in (*_NOT_ITS_FAULT, "Deprecated")]
+    chosen: Counter[str] = Counter()
+
+    @settings(max_examples=100, deadline=None, suppress_health_check=UNHEALTHY)
+    @given(documents_for(index), st.data())
+    def check(text: str, data: st.DataObject) -> None:
+        if graphql.validate(schema, graphql.parse(text), rules):
+            return
+        found = sites(text, schema)
+        site = found[data.draw(st.integers(0, len(found) - 1))]
+        document = Document(text, index)
+        places = Places.of(text)
+        document.replace(places.place(site.offset), places.place(site.end), "")
+        offered = [item for item in document.complete(*places.place(site.offset)) if item.kind == site.kind]
+        if site.context in ("argument", "input field", "variable type", "fragment type"):  # others depend on it
+            offered = [item for item in offered if item.label == site.name]
+        if not offered:
+            return
+        item = offered[data.draw(st.integers(0, len(offered) - 1))]
+        document.replace(item.start, item.end, item.insert_text)
+        errors = graphql.validate(schema, graphql.parse(document.text), rules)
+        assert [error.message for error in errors] == [], f"{item.label} at {item.start} of {text}"
+        chosen[site.context] += 1
+
+    check()
+    assert len(chosen) >= 6
