@@ -40,6 +40,22 @@ class Action:
         return self.id.partition(".")[0]
 
 
+_REFACTORINGS = (
+    ("fill", "Fill in", "Select something where a selection is missing, here first."),
+    ("fill_deep", "Fill in deep", "Select what is missing, three levels down; circles stop."),
+    (
+        "extract_fragment",
+        "Extract fragment",
+        "Make a fragment of what is marked, or of what the field here selects.",
+    ),
+    ("inline_fragment", "Inline fragment", "Put the fragment in the place of its spread here."),
+    ("inline_everywhere", "Inline everywhere", "Put the fragment wherever it is spread, and take it out."),
+    ("merge_fragments", "Merge fragments", "Put all fragments where they are spread, and merge like fields."),
+    ("to_variable", "Make a variable", "Make a variable of the value here; the value moves to the variables."),
+    ("to_literal", "Inline variable", "Put the variable's value here; from its declaration, everywhere."),
+)
+"""What the editor rewrites, label and sentence; the palette alone offers them."""
+
 ACTIONS: tuple[Action, ...] = (
     # --- everywhere ---
     Action("app.quit", "ctrl+q", "Quit", "Leave wfg-tui; drafts are saved.", "quit", priority=True),
@@ -186,62 +202,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("editor.select_all", "ctrl+a", "Select all", "Select the whole text.", "select_all"),
     Action("editor.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),
     Action("editor.cut", "ctrl+x", "Cut", "Copy the selection and take it out.", "cut"),
-    Action(
-        "editor.fill",
-        "",
-        "Fill in",
-        "Select something where a selection is missing, here first.",
-        "refactor('fill')",
-    ),
-    Action(
-        "editor.fill_deep",
-        "",
-        "Fill in deep",
-        "Select what is missing, three levels down; circles stop.",
-        "refactor('fill_deep')",
-    ),
-    Action(
-        "editor.extract_fragment",
-        "",
-        "Extract fragment",
-        "Make a fragment of what is marked, or of all that the field at the cursor selects.",
-        "refactor('extract_fragment')",
-    ),
-    Action(
-        "editor.inline_fragment",
-        "",
-        "Inline fragment",
-        "Put the fragment where it is spread at the cursor.",
-        "refactor('inline_fragment')",
-    ),
-    Action(
-        "editor.inline_everywhere",
-        "",
-        "Inline everywhere",
-        "Put the fragment at the cursor wherever it is spread, and take it out.",
-        "refactor('inline_everywhere')",
-    ),
-    Action(
-        "editor.merge_fragments",
-        "",
-        "Merge fragments",
-        "Put all fragments where they are spread, and merge like fields.",
-        "refactor('merge_fragments')",
-    ),
-    Action(
-        "editor.to_variable",
-        "",
-        "Make a variable",
-        "Make a variable of the value at the cursor; the value moves to the variables.",
-        "refactor('to_variable')",
-    ),
-    Action(
-        "editor.to_literal",
-        "",
-        "Inline variable",
-        "Put the variable's value where the cursor is; from its declaration, everywhere.",
-        "refactor('to_literal')",
-    ),
+    *(Action(f"editor.{what}", "", label, about, f"refactor('{what}')") for what, label, about in _REFACTORINGS),
     # --- variables ---
     Action("variables.skeleton", "ctrl+t", "Skeleton", "Write what the operation needs.", "skeleton", True),
     Action(
