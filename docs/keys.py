@@ -9,7 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from wfg_tui.tui.actions import ACTIONS, shown_keys
+from wfg_tui.tui.actions import ACTIONS
+from wfg_tui.tui.key_names import shown_keys
 
 README = Path(__file__).parents[1] / "README.md"
 PAGE = Path(__file__).parent / "keys.md"
@@ -19,6 +20,7 @@ TITLES = {
     "explorer": "Explorer",
     "editor": "Editor",
     "variables": "Variables",
+    "find": "Find",
     "schema": "Schema",
     "answer": "Result",
     "connect": "Connect",
@@ -51,7 +53,7 @@ def page() -> str:
     """Gives docs/keys.md."""
     return (
         "# Every key\n\nMade by docs/keys.py from the registry of actions; `F1` shows the focused pane's. "
-        'Change any in `keys.toml`, a table per scope such as `[explorer]` with `run = "ctrl+e,f5"`.\n' + table()
+        'Change any in `keys.toml`, a table per scope such as `[explorer]` with `run = "alt+e,f5"`.\n' + table()
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wfg_tui.tui.actions import ACTIONS, Action, bindings, find, shown_key, shown_keys
+from wfg_tui.tui.actions import ACTIONS, Action, bindings, find
+from wfg_tui.tui.key_names import shown_key, shown_keys
 from wfg_tui.tui.keys import SCREENS, Keymap, read_keymap
 
 EATEN = {"ctrl+c", "ctrl+z", "ctrl+enter", "ctrl+space", "ctrl+m", "ctrl+i", "ctrl+h"}
@@ -79,8 +80,8 @@ def test_without_a_file_nothing_is_remapped(tmp_path: Path) -> None:
 
 
 def test_an_action_is_remapped_by_scope_and_name(tmp_path: Path) -> None:
-    found = keymap(tmp_path, '[explorer]\nrun = "ctrl+e, f5"\n')
-    assert found.keys == {"explorer.run": "ctrl+e,f5"}
+    found = keymap(tmp_path, '[explorer]\nrun = "alt+e, f5"\n')
+    assert found.keys == {"explorer.run": "alt+e,f5"}
     assert found.problems == ()
 
 

@@ -1,4 +1,4 @@
-"""A process that types into a draft for ever and says what it has typed, to be killed by a test."""
+"""A process that types into its drafts in turn, for ever, and says what it has typed, to be killed by a test."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from wfg_tui.workspace import DraftStore
 
 def main() -> None:
     store = DraftStore(Path(sys.argv[1]))
-    opened = store.open()
-    text = ""
+    names = [store.open().active, *(store.add("tab").name for _ in range(int(sys.argv[2]) - 1))]
     count = 0
     while True:
         count += 1
         text = f"# {os.getpid()} {count}\n" + "query Q { viewer { userName } }\n" * (count % 50)
-        store.edit(opened.active, text, f'{{"count": {count}}}')
-        print(f"{time.monotonic()} {count} {opened.active}", flush=True)
+        name = names[count % len(names)]
+        store.activate(name)
+        store.edit(name, text, f'{{"count": {count}}}')
+        print(f"{time.monotonic()} {count} {name}", flush=True)
         time.sleep(0.01)
 
 

@@ -11,7 +11,9 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Scope = Literal["app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect", "token"]
+Scope = Literal[
+    "app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect", "token", "find"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,32 @@ ACTIONS: tuple[Action, ...] = (
         "drafts",
         priority=True,
     ),
+    Action(
+        "explorer.next_tab", "ctrl+pagedown,alt+n", "Next tab", "Turn to the next draft.", "tab(1)", priority=True
+    ),
+    Action(
+        "explorer.previous_tab",
+        "ctrl+pageup,alt+p",
+        "Previous tab",
+        "Turn to the draft before.",
+        "tab(-1)",
+        False,
+        True,
+    ),
+    Action("explorer.new_tab", "alt+t", "New tab", "Begin an empty draft.", "new_draft", priority=True),
+    Action(
+        "explorer.close_tab", "alt+w", "Close tab", "Close this draft; it is kept.", "close_draft", priority=True
+    ),
+    Action(
+        "explorer.reopen_tab",
+        "alt+shift+t",
+        "Reopen tab",
+        "Open the last closed draft.",
+        "reopen_draft",
+        False,
+        True,
+    ),
+    Action("explorer.rename_tab", "", "Rename tab", "Give this draft another name.", "rename_draft"),
     Action("explorer.open", "f3", "Open", "Open a .graphql file, or a saved JSON answer.", "open", priority=True),
     Action("explorer.save", "ctrl+s", "Save", "Save the query to a file.", "save", priority=True),
     Action("explorer.save_answer", "", "Save answer", "Save the raw answer to a file.", "save_answer"),
@@ -199,6 +227,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("editor.undo", "ctrl+z", "Undo", "Take the last change back, also a layout.", "undo"),
     Action("editor.redo", "ctrl+y,ctrl+shift+z", "Redo", "Make the change that was taken back again.", "redo"),
+    Action("editor.find", "ctrl+f", "Find", "Find text in the query, and replace it.", "find", True),
+    Action("editor.goto_line", "ctrl+l", "Go to line", "Go to a line by its number.", "goto_line"),
+    Action(
+        "editor.outside", "ctrl+e", "Own editor", "Edit in $VISUAL or $EDITOR; it comes back here.", "edit_outside"
+    ),
     Action("editor.select_all", "ctrl+a", "Select all", "Select the whole text.", "select_all"),
     Action("editor.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),
     Action("editor.cut", "ctrl+x", "Cut", "Copy the selection and take it out.", "cut"),
@@ -221,9 +254,48 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("variables.undo", "ctrl+z", "Undo", "Take the last change back.", "undo"),
     Action("variables.redo", "ctrl+y,ctrl+shift+z", "Redo", "Make the change that was taken back again.", "redo"),
+    Action("variables.find", "ctrl+f", "Find", "Find text in the variables, and replace it.", "find", True),
+    Action("variables.goto_line", "ctrl+l", "Go to line", "Go to a line by its number.", "goto_line"),
+    Action("variables.outside", "ctrl+e", "Own editor", "Edit in $VISUAL or $EDITOR.", "edit_outside"),
     Action("variables.select_all", "ctrl+a", "Select all", "Select the whole text.", "select_all"),
     Action("variables.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),
     Action("variables.cut", "ctrl+x", "Cut", "Copy the selection and take it out.", "cut"),
+    # --- find, in the query or the variables ---
+    Action("find.next", "down", "Next", "Go to the next place; Enter does too.", "step(1)", shown=True),
+    Action("find.previous", "up", "Previous", "Go to the place before.", "step(-1)"),
+    Action(
+        "find.replace",
+        "alt+r",
+        "Replace",
+        "Replace this place; Enter in the second field does too.",
+        "replace",
+        True,
+        True,
+    ),
+    Action(
+        "find.replace_all",
+        "alt+a",
+        "All",
+        "Replace every place; one undo takes it back.",
+        "replace_all",
+        True,
+        True,
+    ),
+    Action(
+        "find.case", "alt+c", "Case", "Make case count, or only with an upper-case letter.", "case", True, True
+    ),
+    Action(
+        "find.regex", "alt+x", "Pattern", "Find by a pattern (Python's re), or literally.", "regex", True, True
+    ),
+    Action(
+        "find.leave",
+        "escape",
+        "Leave",
+        "Close the bar and go back to the text.",
+        "leave",
+        shown=True,
+        palette=False,
+    ),
     # --- schema ---
     Action("schema.insert", "enter", "Insert", "Put the field at the cursor of the query.", "insert", shown=True),
     Action("schema.filter", "slash", "Search", "Search names and descriptions.", "filter", shown=True),
@@ -383,56 +455,3 @@ def bindings(scope: Scope) -> list[BindingType]:
 def find(action_id: str) -> Action | None:
     """Gives the action called `action_id`, or None."""
     return next((action for action in ACTIONS if action.id == action_id), None)
-
-
-_SHOWN_AS = {
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "space": "Space",
-    "backspace": "Backspace",
-    "delete": "Del",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "slash": "/",
-    "question_mark": "?",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "full_stop": ".",
-    "comma": ",",
-    "minus": "-",
-    "plus": "+",
-    "equals_sign": "=",
-    "asterisk": "*",
-    "colon": ":",
-}
-
-
-_SENT_FOR = {"ctrl+at": "ctrl+space", "ctrl+@": "ctrl+space", "ctrl+underscore": "ctrl+slash"}
-"""What terminals send for a key, and the key that was pressed."""
-
-
-def shown_key(key: str) -> str:
-    """Gives one of Textual's key names as people write it: ``F5``, ``^p``, ``Shift+F6``, ``/``."""
-    key = _SENT_FOR.get(key.strip(), key.strip())
-    *modifiers, last = key.split("+")
-    name = _SHOWN_AS.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
-    if modifiers == ["ctrl"]:
-        return f"^{name}"
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
-
-
-def shown_keys(keys: str) -> str:
-    """Gives every key of a comma separated list as people write them; keys that only stand in for another
-    (``f18`` is what terminals send for Shift+F6) are left out."""
-    return " ".join(dict.fromkeys(shown_key(key) for key in keys.split(",") if key and not _is_stand_in(key)))
-
-
-def _is_stand_in(key: str) -> bool:
-    return key == "ctrl+@" or (key[0] == "f" and key[1:].isdigit() and int(key[1:]) > 12)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean_line
-from wfg_tui.workspace.drafts import FIRST_NAME, Draft, DraftStore
+from wfg_tui.workspace.draft_index import FIRST_NAME
+from wfg_tui.workspace.drafts import Draft, DraftStore
 
 
 class Drafting:
-    """One draft at a time out of a `DraftStore`; a safe start leaves those on disk closed and uses a new one."""
+    """The open drafts of a `DraftStore`, one of them shown; a safe start uses a new one and opens no other."""
 
     def __init__(self, folder: Path, *, safe: bool = False) -> None:
         self._folder = folder
@@ -43,6 +45,11 @@ class Drafting:
         """Every draft of this window, as it was last typed."""
         return list(self._drafts.values())
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the open drafts, in the order of their tabs."""
+        return list(self._drafts)
+
     def typed(self, query: str, variables: str) -> None:
         """Takes over what the shown draft says now; it is on disk within a second. Costs no waiting."""
         draft = Draft(self._active, query, variables)
@@ -64,6 +71,59 @@ class Drafting:
         draft = self._store.add(name)
         self._drafts[draft.name] = draft
         return self.show(draft.name)
+
+    def step(self, by: int) -> Draft:
+        """Turns to the draft that is `by` tabs to the right, round the ends."""
+        names = self.names
+        return self.show(names[(names.index(self._active) + by) % len(names)])
+
+    def shut(self) -> Draft:
+        """Closes the shown draft, which stays on disk, and turns to its neighbour; to a new one after the last."""
+        place = self.names.index(self._active)
+        del self._drafts[self._active]
+        if self._store is not None:
+            self._store.shut(self._active)
+        names = self.names
+        return self.show(names[min(place, len(names) - 1)]) if names else self.add()
+
+    def closed(self) -> list[Draft]:
+        """The drafts on disk that are closed, the last one at the end. Reads files."""
+        return [] if self._store is None else self._store.closed()
+
+    def reopen(self, name: str) -> Draft:
+        """Opens a closed draft again, for `take`. Reads files, and changes nothing here: it may be called in a
+        thread.
+
+        Raises:
+            Problem: ``drafts.gone`` or ``drafts.unreadable``.
+        """
+        return Draft(name) if self._store is None else self._store.reopen(name)
+
+    def take(self, draft: Draft) -> Draft:
+        """Turns to a draft that was opened again."""
+        self._drafts[draft.name] = draft
+        return self.show(draft.name)
+
+    def rename(self, wanted: str) -> str:
+        """Calls the shown draft as near to `wanted` as its folder allows, and says how."""
+        before = self._active
+        if self._store is None or (name := self._store.rename(before, wanted)) == before:
+            return before
+        self._drafts = {
+            name if key == before else key: replace(draft, name=name) if key == before else draft
+            for key, draft in self._drafts.items()
+        }
+        self._active = name
+        return name
+
+    def note_run(self, name: str, profile: str) -> None:
+        """Remembers that a draft ran on `profile`."""
+        if self._store is not None:
+            self._store.note_run(name, profile)
+
+    def ran(self, name: str) -> str:
+        """The profile that a draft last ran on; "" if it never ran."""
+        return "" if self._store is None else self._store.ran(name)
 
     def flush(self) -> None:
         """Waits until what was typed is on disk.

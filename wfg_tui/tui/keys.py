@@ -6,7 +6,7 @@ actions that can be reached at the same time, and the remap that would cause one
 The file has a table per scope::
 
     [explorer]
-    run = "ctrl+e,f5"
+    run = "alt+e,f5"
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from wfg_tui.text import clean_line
 from wfg_tui.tui.actions import ACTIONS, Action, find
 
 EVERYWHERE: Final = "app"
-SCREENS: Final = dict.fromkeys(("editor", "variables", "problems", "schema", "answer"), "explorer")
+SCREENS: Final = dict.fromkeys(("editor", "variables", "problems", "schema", "answer", "find"), "explorer")
 """The screen that each pane's scope lives in: their keys are heard together."""
 
 _MODIFIERS: Final = {"ctrl", "shift", "alt", "super", "meta", "hyper"}

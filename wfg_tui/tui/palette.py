@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from textual.dom import DOMNode
 
-from wfg_tui.tui.actions import Action, Scope, find, in_scope, shown_keys
+from wfg_tui.tui.actions import Action, Scope, find, in_scope
+from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.screens.choose import Choice, Choose
 
 PANES: tuple[Scope, ...] = ("editor", "variables", "schema", "answer")

@@ -42,7 +42,7 @@ async def open_file(explorer: Explorer) -> None:
         explorer.go(AnswerSlot)
     else:
         text = read_query(path)
-        explorer.keep()
+        explorer.tabs.leave()
         explorer.load(explorer.drafting.add(path.stem))
         explorer.editor.load(text)
         explorer.keep()
@@ -116,21 +116,39 @@ def _is_there(path: Path) -> bool:
 
 
 async def choose_draft(explorer: Explorer) -> None:
-    """Turns to another draft, or to a new one; what is shown now stays where it is."""
+    """Turns to another draft, to one that was closed, or to a new one; what is shown now stays where it is."""
     explorer.keep()
-    drafting = explorer.drafting
-    choices = [
-        Choice(
-            f"={draft.name}", draft.name, shorten(draft.query.strip(), 80), marked=draft.name == drafting.active
-        )
-        for draft in drafting.drafts
-    ]
+    drafting, tabs = explorer.drafting, explorer.tabs
+    choices = []
+    for draft in drafting.drafts:
+        on = f"on {drafting.ran(draft.name)} · " if drafting.ran(draft.name) else ""
+        about = f"{on}{shorten(draft.query.strip(), 80)}"
+        choices.append(Choice(f"={draft.name}", draft.name, about, marked=draft.name == drafting.active))
     choices.append(Choice("new", "New draft", "an empty one; this one stays"))
+    choices += [
+        Choice(f"~{draft.name}", draft.name, f"closed · {shorten(draft.query.strip(), 80)}")
+        for draft in reversed(await asyncio.to_thread(drafting.closed))
+    ]
     chosen = await explorer.app.push_screen_wait(Choose("Drafts", choices))
-    if chosen is not None:
-        explorer.load(drafting.show(chosen[1:]) if chosen.startswith("=") else drafting.add())
-        explorer.file = None
-        explorer.go(QueryEditor)
+    if chosen is None:
+        return
+    if chosen.startswith("="):
+        tabs.turn(chosen[1:])
+    elif chosen.startswith("~"):
+        await tabs.reopen(chosen[1:])
+    else:
+        tabs.add()
+    explorer.go(QueryEditor)
+
+
+async def rename_draft(explorer: Explorer) -> None:
+    """Asks for another name of the shown draft."""
+    await explorer.tabs.rename()
+
+
+async def reopen_draft(explorer: Explorer) -> None:
+    """Opens the draft again that was closed last."""
+    await explorer.tabs.reopen()
 
 
 async def begin(explorer: Explorer) -> None:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.message import Message
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean, clean_line
 from wfg_tui.tui import conversation as talk
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
-from wfg_tui.tui.screens.panes import Panes
+from wfg_tui.tui.screens.drafted import Drafted
 from wfg_tui.tui.widgets.bottom_line import BottomLine
-from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
 from wfg_tui.tui.widgets.variables_editor import VariablesEditor
@@ -31,19 +27,10 @@ if TYPE_CHECKING:
     from wfg_tui.language.sent_from import SentFrom
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Session
-    from wfg_tui.tui.app import ExplorerApp
     from wfg_tui.tui.drafting import Drafting
-    from wfg_tui.workspace import Draft
 
 
-@dataclass
-class DraftTrouble(Message):
-    """A draft could not be read or saved; posted by the thread that writes."""
-
-    problem: Problem
-
-
-class Explorer(Panes):
+class Explorer(Drafted):
     """One window on one server. What is typed belongs to the drafts; another session may take over the text.
 
     Its ``explorer.tcss`` is loaded by the app: Textual loads no style sheet of a default screen.
@@ -54,9 +41,8 @@ class Explorer(Panes):
     def __init__(
         self, session: Session, credentials: Credentials, drafting: Drafting, *, plain: bool = False
     ) -> None:
-        super().__init__()
+        super().__init__(drafting)
         self._credentials = credentials
-        self.drafting = drafting
         self.plain = plain
         self._index: SchemaIndex | None = None
         self._starters: list[StarterQuery] = []
@@ -67,8 +53,6 @@ class Explorer(Panes):
         self.last: Exchange | None = None
         self.folder = Path.cwd()
         """Where files were opened or saved last."""
-        self.file: Path | None = None
-        """The file that the query was opened from or saved to."""
         self.conversation = talk.Conversation(self, session, credentials)
 
     def compose(self) -> ComposeResult:
@@ -77,7 +61,7 @@ class Explorer(Panes):
         yield BottomLine()
 
     def on_mount(self) -> None:
-        self.load(self.drafting.restore(self._report_draft))
+        self.load(self.drafting.restore(self.report_draft))
         self._show_identity()
         self._invite()
         self.conversation.open()
@@ -86,22 +70,6 @@ class Explorer(Panes):
         self.conversation.stop()
         self.drafting.close()
         await self.session.close()
-
-    # Drafts
-
-    def load(self, draft: Draft) -> None:
-        """Shows a draft."""
-        self.editor.load(draft.query)
-        self.variables.load(draft.variables)
-        self.editor.border_title = Content(f"Query · {clean_line(draft.name)}")
-
-    def keep(self) -> None:
-        """Hands what is typed to the drafts."""
-        self.drafting.typed(self.editor.text, self.variables.text)
-
-    @on(CodeEditor.Changed)
-    def _edited(self) -> None:
-        self.keep()
 
     # What the editors tell
 
@@ -151,13 +119,6 @@ class Explorer(Panes):
         from wfg_tui.tui.clipboard import copy
 
         copy(self.app, event.text, event.what)
-
-    def _report_draft(self, problem: Problem) -> None:
-        self.post_message(DraftTrouble(problem))
-
-    @on(DraftTrouble)
-    def _draft_trouble(self, event: DraftTrouble) -> None:
-        self.explorer_app.tell(event.problem)
 
     # The session
 
@@ -268,7 +229,7 @@ class Explorer(Panes):
             self._show_problem(problem)
             self.go(VariablesEditor)
             return
-        self._sent = sent_from(editor.content, span)
+        self._sent, self.sent_in = sent_from(editor.content, span), self.drafting.active
         editor.show_server_errors(())
         self.conversation.run(Operation(editor.content.slice(span), span.name, values))
         self.refresh_bindings()
@@ -293,7 +254,11 @@ class Explorer(Panes):
         self._invitation = ""
         exchange = self.last = event.exchange
         self.answer.show_exchange(exchange)
-        self.editor.show_server_errors(self._errors_here(exchange))
+        if self.sent_in == self.drafting.active:
+            self.editor.show_server_errors(self._errors_here(exchange))
+        if self.sent_in in self.drafting.names:
+            self.drafting.note_run(self.sent_in, self.session.profile.name)
+            self.name_draft()
         self._show_identity()
         self.query_one(TopLine).show(
             last=LastExchange(exchange.status, exchange.timings.total, len(exchange.body), not exchange.ok)
@@ -352,6 +317,8 @@ class Explorer(Panes):
     def _go_to_editor(self, event: messages.GoToEditor) -> None:
         place: tuple[int, int] | None = (event.line, event.column)
         if event.as_sent and self._sent is not None:
+            if self.sent_in in self.drafting.names:
+                self.tabs.turn(self.sent_in)
             place = self._sent.place(event.line, event.column)
         self.go(QueryEditor)
         if place is not None:
@@ -360,55 +327,39 @@ class Explorer(Panes):
     # Errands: what is done through dialogs
 
     def action_open(self) -> None:
-        self._errand("open_file")
+        self.errand("open_file")
 
     def action_save(self) -> None:
-        self._errand("save_query")
+        self.errand("save_query")
 
     def action_save_answer(self) -> None:
-        self._errand("save_answer")
+        self.errand("save_answer")
 
     def action_drafts(self) -> None:
-        self._errand("choose_draft")
+        self.errand("choose_draft")
 
     def action_starters(self) -> None:
-        self._errand("begin")
+        self.errand("begin")
 
     def action_profile(self) -> None:
-        self._errand("choose_profile")
+        self.errand("choose_profile")
 
     def action_run_as(self) -> None:
-        self._errand("run_as")
+        self.errand("run_as")
 
     def action_token(self) -> None:
-        self._errand("look_into_token")
+        self.errand("look_into_token")
 
     def action_renew_token(self) -> None:
-        self._errand("renew_token")
+        self.errand("renew_token")
 
     def action_forget_token(self) -> None:
-        self._errand("forget_token")
-
-    def _errand(self, name: str) -> None:
-        from wfg_tui.tui.screens import errands
-
-        async def run() -> None:
-            try:
-                await getattr(errands, name)(self)
-            except Problem as problem:
-                self.explorer_app.tell(problem)
-
-        self.run_worker(run(), group="errand", exclusive=True)
-
-    @property
-    def explorer_app(self) -> ExplorerApp:
-        return cast("ExplorerApp", self.app)
+        self.errand("forget_token")
 
     def start_with(self, starter: StarterQuery) -> None:
         """Adds a starter query to what is written; to a new draft, where its variables would replace others."""
         if starter.variables and self.variables.text.strip():
-            self.keep()
-            self.load(self.drafting.add())
+            self.tabs.add()
         self.editor.append(starter.document)
         if starter.variables:
             self.variables.load(starter.variables)

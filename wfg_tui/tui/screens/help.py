@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wfg_tui.tui.actions import Action, Scope, in_scope, shown_keys
+from wfg_tui.tui.actions import Action, Scope, in_scope
+from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.screens.dialog import Dialog
 
 ABOUT: Final[Mapping[str, tuple[str, str]]] = {
@@ -27,6 +28,11 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     "variables": (
         "Variables",
         "The values of the operation's $variables, as JSON. Comments are allowed and are not sent.",
+    ),
+    "find": (
+        "Find",
+        "Finds what is typed, line by line; an upper-case letter makes case count. A pattern's groups go into the "
+        r"second field as \1 or \g<name>. Tab changes the field, Esc goes back to the text.",
     ),
     "problems": (
         "Problems",
@@ -61,6 +67,7 @@ HEADINGS: Final = {
     "schema": "In the schema",
     "editor": "In the query",
     "variables": "In the variables",
+    "find": "In the find bar",
     "problems": "In the problems",
     "answer": "In the answer",
     "connect": "In this screen",

@@ -71,12 +71,15 @@ class Panes(Screen[None]):
     def scopes(self) -> tuple[Scope, ...]:
         """The scopes whose keys are heard now, the focused pane's first."""
         pane = self._pane_in_focus()
+        if pane is not None and self.focused is not None and pane not in self.focused.ancestors_with_self:
+            return ("find", "explorer", "app")
         return (*((scope for kind, scope, _, _ in PANES if kind is type(pane))), "explorer", "app")
 
     def _pane_in_focus(self) -> Widget | None:
         kinds = tuple(kind for kind, _, _, _ in PANES)
         chain = () if self.focused is None else self.focused.ancestors_with_self
-        return next((node for node in chain if isinstance(node, kinds)), None)
+        panes = (getattr(node, "serves", node) for node in chain)
+        return next((pane for pane in panes if isinstance(pane, kinds)), None)
 
     def go(self, kind: type[Widget]) -> None:
         """Focuses a pane, bringing it into view where only one fits."""

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from wfg_tui.text import clean_line, human_count, shorten
-from wfg_tui.tui.actions import shown_key
+from wfg_tui.tui.key_names import shown_key
 
 _FIRST = ("run", "test", "cancel")
 _LAST = ("jump", "command_palette", "help")

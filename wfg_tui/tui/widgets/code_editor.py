@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from textual import events
 from textual.message import Message
@@ -12,9 +12,21 @@ from wfg_tui.tui import messages
 from wfg_tui.tui.widgets.code_brackets import BRACKETS
 from wfg_tui.tui.widgets.code_cells import LineWidths
 from wfg_tui.tui.widgets.code_motion import VERTICAL, horizontal_target, vertical_target, word_at
-from wfg_tui.tui.widgets.code_text import CodeText, Edit, Kind, Position, Selection, break_lines
+from wfg_tui.tui.widgets.code_text import (
+    CodeText,
+    Edit,
+    Kind,
+    Page,
+    Position,
+    Selection,
+    break_lines,
+    difference,
+)
 from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.completion_popup import CompletionPopup
+
+if TYPE_CHECKING:
+    from wfg_tui.tui.widgets.code_find import FindInEditor
 
 INDENT: Final = 2
 
@@ -46,6 +58,8 @@ class CodeEditor(CodeView):
     OPENERS: ClassVar[frozenset[str]] = frozenset()
     """Characters that open the completion popup when typed, beside those of a word."""
     COMMENT: ClassVar[str] = "#"
+    FILE_NAME: ClassVar[str] = "text.txt"
+    """What the text is called where another editor sees it."""
 
     class Changed(Message):
         """The text is another one now."""
@@ -62,6 +76,8 @@ class CodeEditor(CodeView):
         super().__init__(id=id)
         self.popup = CompletionPopup(self._choose)
         self.read_only = False
+        self.finding: FindInEditor | None = None
+        """The bar that finds in this editor, once it was asked for."""
 
     # What subclasses give
 
@@ -76,15 +92,26 @@ class CodeEditor(CodeView):
 
     def load(self, text: str) -> None:
         """Shows another text, with the cursor at its start and nothing to undo."""
+        self.turn_to(Page(CodeText(text)))
+
+    @property
+    def page(self) -> Page:
+        """What is shown, to be turned to again."""
+        return Page(self.source, self.selection, (self.scroll_offset.x, self.scroll_offset.y))
+
+    def turn_to(self, page: Page) -> None:
+        """Shows another text as it was left, with its own undo."""
         self.popup.close()
-        self.source = CodeText(text)
+        self.source = page.source
         self.widths = LineWidths(self.source.lines)
         self._marked, self.marks, self._pair = None, [], ()
         self._drawn.clear()
-        self.selection = Selection.at((0, 0))
+        self.selection = page.selection
+        self.spots = {}
+        self._retold()
         self.loaded()
         self._fit()
-        self.scroll_to(x=0, y=0, animate=False, force=True)
+        self.scroll_to(x=page.scroll[0], y=page.scroll[1], animate=False, force=True)
         self.refresh()
         self.cursor_moved()
 
@@ -115,7 +142,12 @@ class CodeEditor(CodeView):
         self.show_cursor()
         self.cursor_moved()
         if edits:
+            self._retold()
             self.post_message(self.Changed(self))
+
+    def _retold(self) -> None:
+        if self.finding is not None:
+            self.finding.text_changed()
 
     def insert(self, text: str, kind: Kind = "other") -> None:
         """Puts `text` in the place of the selection; the cursor goes behind it."""
@@ -128,24 +160,10 @@ class CodeEditor(CodeView):
 
     def replace_all(self, text: str, cursor: Position) -> None:
         """Changes the whole text in one step of undo; lines that stay the same are left alone."""
-        old, new = self.source.text, text
-        if old == new:
+        if text == self.source.text:
             return
-        start = _common(old, new)
-        end = _common(old[start:][::-1], new[start:][::-1])
-        if end and _splits_line_end(old, len(old) - end):
-            end -= 1
-        if start and _splits_line_end(old, start):
-            start -= 1
-        places = [self._place(old, offset) for offset in (start, len(old) - end)]
-        after = Selection.at(cursor)
-        self.change([(places[0], places[1], new[start : len(new) - end])], "other", after)
+        self.change([difference(self.source.text, text)], "other", Selection.at(cursor))
         self.select(Selection.at(cursor))
-
-    @staticmethod
-    def _place(text: str, offset: int) -> Position:
-        lines, _ = break_lines(text[:offset])
-        return (len(lines) - 1, len(lines[-1]))
 
     # Keys
 
@@ -281,6 +299,29 @@ class CodeEditor(CodeView):
 
     # Commands
 
+    def action_find(self) -> None:
+        """Opens the bar that finds and replaces."""
+        from wfg_tui.tui.widgets.code_find import open_find
+
+        open_find(self)
+
+    def action_goto_line(self) -> None:
+        """Asks for a line and goes there."""
+        from wfg_tui.tui.screens.goto_line import GotoLine, place_of
+
+        def go(typed: str | None) -> None:
+            if typed is not None and (place := place_of(typed)) is not None:
+                self.goto(*place)
+
+        self.app.push_screen(GotoLine(self.source.line_count), go)
+
+    def action_edit_outside(self) -> None:
+        """Lets the user edit the text in an editor of their own."""
+        from wfg_tui.tui.outside import edit_outside
+
+        self.popup.close()
+        edit_outside(self)
+
     def action_undo(self) -> None:
         self.popup.close()
         if (done := self.source.undo()) is not None:
@@ -405,19 +446,3 @@ _ERASES: Final = {
 def _moved(start: Position, text: str) -> Position:
     lines, _ = break_lines(text)
     return (start[0] + len(lines) - 1, len(lines[-1]) + (start[1] if len(lines) == 1 else 0))
-
-
-def _common(one: str, other: str) -> int:
-    """Gives how many characters two texts begin with alike; found by halving, for texts of any size."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _splits_line_end(text: str, offset: int) -> bool:
-    return text[offset - 1 : offset + 1] == "\r\n"

@@ -7,7 +7,7 @@ seven more, and text that went through it comes back changed; what is loaded her
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -71,6 +71,38 @@ class Edit:
         return (line + self.after[0] - self.end[0], column)
 
 
+def difference(old: str, new: str) -> tuple[Position, Position, str]:
+    """Gives the one change that makes `new` of `old`; what both begin and end with is left alone."""
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    if end and _splits_line_end(old, len(old) - end):
+        end -= 1
+    if start and _splits_line_end(old, start):
+        start -= 1
+    return _place(old, start), _place(old, len(old) - end), new[start : len(new) - end]
+
+
+def _place(text: str, offset: int) -> Position:
+    lines, _ = break_lines(text[:offset])
+    return (len(lines) - 1, len(lines[-1]))
+
+
+def _common(one: str, other: str) -> int:
+    """Gives how many characters two texts begin with alike; found by halving, for texts of any size."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _splits_line_end(text: str, offset: int) -> bool:
+    return text[offset - 1 : offset + 1] == "\r\n"
+
+
 @dataclass(slots=True)
 class _Step:
     kind: Kind
@@ -93,6 +125,8 @@ class CodeText:
         self._lines, self._ends = break_lines(text)
         self._joined: str | None = text
         self._history = _History()
+        self.changes = 0
+        """How often the text was changed, undo and redo included."""
 
     @property
     def text(self) -> str:
@@ -137,6 +171,13 @@ class CodeText:
         parts.append(self._lines[end_line][:end_column])
         return "".join(parts)
 
+    def joined(self, first: int, last: int, instead: Mapping[int, str]) -> str:
+        """Gives the lines from `first` to `last`, some with other words; without the end of the last one."""
+        parts: list[str] = []
+        for row in range(first, last + 1):
+            parts += (instead.get(row, self._lines[row]), self._ends[row])
+        return "".join(parts[:-1])
+
     def replace(self, start: Position, end: Position, text: str) -> Edit:
         """Puts `text` in the place of `start` to `end` without remembering it for undo."""
         start, end = self.clamp(start), self.clamp(end)
@@ -154,6 +195,7 @@ class CodeText:
         self._lines[line : end_line + 1] = lines
         self._ends[line : end_line + 1] = ends
         self._joined = None
+        self.changes += 1
         return Edit(start, end, (after_line, after_column), text, removed)
 
     def _with_joined_ends(self, start: Position, end: Position, text: str) -> tuple[Position, Position, str]:
@@ -237,3 +279,13 @@ def _follows(edit: Edit, step: _Step, kind: Kind) -> bool:
         return not edit.text and (edit.end == previous.start or edit.start == previous.start)
     starts_word = previous.text[-1:].isspace() and not edit.text[:1].isspace()
     return edit.start == previous.after and not edit.removed and not starts_word
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an editor shows: a text with its undo, where the cursor is and what is in sight."""
+
+    source: CodeText
+    selection: Selection = Selection((0, 0), (0, 0))
+    scroll: tuple[int, int] = (0, 0)
+    """Cells to the right and lines down."""

@@ -7,7 +7,8 @@ through `render_line` alone, so that a key costs its row, however long the text 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -40,6 +41,7 @@ class CodeView(ScrollView, can_focus=True):
         "selection": "on $primary 40%",
         "cursor": "reverse",
         "bracket": "bold underline",
+        "spot": "on $warning 35%",
         "cut": "$text-muted",
         "mark-error": "underline $text-error",
         "mark-warning": "underline",
@@ -61,14 +63,25 @@ class CodeView(ScrollView, can_focus=True):
     class Scrolled(Message):
         """What is shown moved: whatever hangs at the cursor has to follow or go."""
 
+    class Resized(Message):
+        """There is another width or height now."""
+
+    @dataclass
+    class TitleClicked(Message):
+        """The upper border was clicked at cell `x`, from the left edge."""
+
+        view: CodeView
+        x: int
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.source = CodeText()
         self.selection = Selection.at((0, 0))
         self.marks: list[Mark] = []
+        self.spots: Mapping[int, Sequence[tuple[int, int]]] = {}
         self._marked: dict[int, list[Mark]] | None = None
         self.widths = LineWidths([""])
-        self._inks = Inks(self, self.INKS, {"selection": "reverse on ansi_default"})
+        self._inks = Inks(self, self.INKS, {"selection": "reverse on ansi_default", "spot": "underline bold"})
         self._drawn: dict[int, Sequence[Token]] = {}
         self._pair: tuple[Position, ...] = ()
         self._goal: int | None = None
@@ -215,6 +228,7 @@ class CodeView(ScrollView, can_focus=True):
             start = mark.start[1] if mark.start[0] == row else 0
             end = mark.end[1] if mark.end[0] == row else length
             found.append((start, max(end, start + 1), f"mark-{mark.severity}"))
+        found += [(start, end, "spot") for start, end in self.spots.get(row, ())]
         if self.has_focus:
             found += [(column, column + 1, "bracket") for line, column in self._pair if line == row]
         start_at, end_at = self.selection.start, self.selection.end
@@ -259,6 +273,9 @@ class CodeView(ScrollView, can_focus=True):
                 self.marks = [mark.carried(edit) for mark in self.marks]
         self._marked = None
         grown = self.widths.count != count
+        if self.spots:  # they are looked for again when the typing pauses
+            kept = {} if grown else {row: at for row, at in self.spots.items() if not first <= row <= last}
+            self.show_spots(kept)
         self._fit()
         if self.gutter_width != gutter:
             self.redraw(0)
@@ -278,6 +295,13 @@ class CodeView(ScrollView, can_focus=True):
         after = self._marks_by_row()
         for row in self._visible_rows():
             if before.get(row) != after.get(row):
+                self.redraw(row, row)
+
+    def show_spots(self, spots: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+        """Lights these places, by row, instead of those before."""
+        before, self.spots = self.spots, spots
+        for row in self._visible_rows():
+            if before.get(row) != spots.get(row):
                 self.redraw(row, row)
 
     def _marks_in(self, row: int) -> Sequence[Mark]:
@@ -357,6 +381,7 @@ class CodeView(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self._fit()
         self.show_cursor()
+        self.post_message(self.Resized())
 
     def on_focus(self) -> None:
         self.redraw(0)
@@ -382,7 +407,7 @@ class CodeView(ScrollView, can_focus=True):
         return (row, cells_of(self.source.lines[row]).column(cell))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button != 1:
+        if event.button != 1 or event.get_content_offset(self) is None:
             return
         event.stop()
         place = self._place_at(event)
@@ -402,6 +427,10 @@ class CodeView(ScrollView, can_focus=True):
             self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
+        if event.get_content_offset(self) is None:
+            if event.y == 0:
+                self.post_message(self.TitleClicked(self, event.x))
+            return
         row, column = self.cursor
         if event.chain == 2:
             start, end = word_at(self.source.lines[row], column)

@@ -69,6 +69,7 @@ class QueryEditor(CodeEditor):
 
     BINDINGS = bindings("editor")
     OPENERS: ClassVar[frozenset[str]] = frozenset("({$@.:")
+    FILE_NAME = "query.graphql"
     INKS = CodeView.INKS | {
         **{kind: f"$gql-{kind}" for kind in KINDS},
         "keyword": "bold $gql-keyword",

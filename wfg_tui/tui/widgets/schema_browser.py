@@ -15,7 +15,8 @@ from textual.timer import Timer
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean, clean_line, shorten
-from wfg_tui.tui.actions import bindings, find, shown_keys
+from wfg_tui.tui.actions import bindings, find
+from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.messages import CopyText, InsertField
 from wfg_tui.tui.widgets.schema_about import about, worth_asking_uses
 from wfg_tui.tui.widgets.schema_box import BREATH, SchemaBox

@@ -32,6 +32,7 @@ class VariablesEditor(CodeEditor):
     BINDINGS = bindings("variables")
     OPENERS: ClassVar[frozenset[str]] = frozenset('{":[')
     COMMENT: ClassVar[str] = "//"
+    FILE_NAME = "variables.json"
     INKS = CodeView.INKS | {
         **{kind: f"$json-{kind}" for kind in KINDS},
         "comment": "italic $gql-comment",

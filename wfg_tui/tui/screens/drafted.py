@@ -1,0 +1,119 @@
+"""Panes whose texts are drafts: kept as they are typed, several at once as tabs of the query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.content import Content
+from textual.message import Message
+
+from wfg_tui.problems import Problem
+from wfg_tui.text import clean_line
+from wfg_tui.tui.drafting import Drafting
+from wfg_tui.tui.screens.panes import Panes
+from wfg_tui.tui.widgets.code_editor import CodeEditor
+from wfg_tui.tui.widgets.code_view import CodeView
+
+if TYPE_CHECKING:
+    from wfg_tui.tui.app import ExplorerApp
+    from wfg_tui.tui.screens.tabs import Tabs
+    from wfg_tui.workspace import Draft
+
+
+@dataclass
+class DraftTrouble(Message):
+    """A draft could not be read or saved; posted by the thread that writes."""
+
+    problem: Problem
+
+
+class Drafted(Panes):
+    """The panes and the drafts of one window."""
+
+    def __init__(self, drafting: Drafting) -> None:
+        super().__init__()
+        self.drafting = drafting
+        self.file: Path | None = None
+        """The file that the query was opened from or saved to."""
+        self.sent_in = ""
+        """The draft that the last request was sent from."""
+        self._tabs: Tabs | None = None
+
+    def load(self, draft: Draft) -> None:
+        """Shows a draft."""
+        self.editor.load(draft.query)
+        self.variables.load(draft.variables)
+        self.name_draft()
+
+    @property
+    def tabs(self) -> Tabs:
+        """The open drafts as tabs."""
+        if self._tabs is None:
+            from wfg_tui.tui.screens.tabs import Tabs
+
+            self._tabs = Tabs(self)
+        return self._tabs
+
+    @on(CodeView.Resized)
+    def name_draft(self) -> None:
+        """Says in the title of the query which draft it is, and which others are open."""
+        if len(self.drafting.names) > 1:
+            self.tabs.draw()
+        else:
+            self.editor.border_title = Content(f"Query · {clean_line(self.drafting.active)}")
+
+    @on(CodeView.TitleClicked)
+    def _title_clicked(self, event: CodeView.TitleClicked) -> None:
+        if event.view is self.editor:
+            self.tabs.click(event.x)
+
+    def action_tab(self, by: int) -> None:
+        self.tabs.step(by)
+
+    def action_new_draft(self) -> None:
+        self.tabs.add()
+
+    def action_close_draft(self) -> None:
+        self.tabs.close()
+
+    def action_rename_draft(self) -> None:
+        self.errand("rename_draft")
+
+    def action_reopen_draft(self) -> None:
+        self.errand("reopen_draft")
+
+    def keep(self) -> None:
+        """Hands what is typed to the drafts."""
+        self.drafting.typed(self.editor.text, self.variables.text)
+
+    @on(CodeEditor.Changed)
+    def _edited(self) -> None:
+        self.keep()
+
+    def report_draft(self, problem: Problem) -> None:
+        self.post_message(DraftTrouble(problem))
+
+    @on(DraftTrouble)
+    def _draft_trouble(self, event: DraftTrouble) -> None:
+        self.explorer_app.tell(event.problem)
+
+    # Errands: what is done through dialogs
+
+    def errand(self, name: str) -> None:
+        """Does one of `errands` beside what else goes on; a problem is told."""
+        from wfg_tui.tui.screens import errands
+
+        async def run() -> None:
+            try:
+                await getattr(errands, name)(self)
+            except Problem as problem:
+                self.explorer_app.tell(problem)
+
+        self.run_worker(run(), group="errand", exclusive=True)
+
+    @property
+    def explorer_app(self) -> ExplorerApp:
+        return cast("ExplorerApp", self.app)

@@ -1,0 +1,310 @@
+"""The bar below an editor that finds and replaces: count, next, previous, case, patterns, one or all."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from wfg_tui.text import clean_line
+from wfg_tui.tui.actions import bindings
+from wfg_tui.tui.actions import find as find_action
+from wfg_tui.tui.key_names import shown_keys
+from wfg_tui.tui.widgets.code_editor import CodeEditor
+from wfg_tui.tui.widgets.code_search import MOST, SearchProblem, Sought, Spot, expanded, find, replaced
+from wfg_tui.tui.widgets.code_text import Position, Selection
+
+_PAUSE: Final = 0.12
+"""Seconds without a change after which what changed is looked through again."""
+_FEW: Final = 200
+"""Lines up to which each is changed by itself, so that marks elsewhere stay where they are."""
+
+
+class Knob(Static):
+    """A word that can be clicked, and that is lit while what it names is on."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, words: str, turned: Callable[[], None], *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(words, id=id, markup=False)
+        self._turned = turned
+        if (action := find_action(f"find.{id}")) is not None:
+            self.tooltip = f"{action.about} {shown_keys(action.keys)}"
+
+    def on_click(self) -> None:
+        self._turned()
+
+
+class FindInEditor(Vertical):
+    """What to find and what to put for it in one editor, below which it stands while it is open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("find")
+    DEFAULT_CSS = """
+    FindInEditor {
+        display: none; height: 2; background: $panel;
+        & > Horizontal { height: 1; }
+        & .label { width: 9; color: $primary; text-style: bold; }
+        & Input { width: 1fr; }
+        & Knob { width: auto; padding: 0 1; color: $text-muted; }
+        & Knob:hover { color: $foreground; text-style: underline; }
+        & Knob.-on { color: $foreground; text-style: bold reverse; }
+        & #count { width: auto; max-width: 60%; padding: 0 1; color: $text-muted; text-overflow: ellipsis; }
+        &.-none #count { color: $text-error; text-style: bold; }
+    }
+    FindInEditor.-open { display: block; }
+    """
+
+    def __init__(self, editor: CodeEditor) -> None:
+        super().__init__(classes=f"of-{type(editor).__name__.lower()}")
+        self.serves = editor
+        """The pane whose part this is."""
+        self._case = self._regex = False
+        self._spots: list[Spot] = []
+        self._seen: Sought | None = None
+        self._origin: Position = (0, 0)
+        self._waiting: Timer | None = None
+        self._replacing = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(" find", classes="label", markup=False)
+            yield Input(placeholder="text", compact=True, select_on_focus=False, id="sought")
+            yield Static("", id="count", markup=False)
+            yield Knob("Aa", self.action_case, id="case")
+            yield Knob(".*", self.action_regex, id="regex")
+        with Horizontal():
+            yield Static(" replace", classes="label", markup=False)
+            yield Input(placeholder="by nothing", compact=True, select_on_focus=False, id="into")
+            yield Knob("this", self.action_replace, id="replace")
+            yield Knob("all", self.action_replace_all, id="replace_all")
+
+    # Opening and closing
+
+    @property
+    def is_open(self) -> bool:
+        return self.has_class("-open")
+
+    def open(self) -> None:
+        """Shows the bar, with what is selected in its first field."""
+        editor, field = self.serves, self.query_one("#sought", Input)
+        self._origin = editor.selection.start
+        self.add_class("-open")
+        self.call_after_refresh(editor.show_cursor)
+        if editor.selection and editor.selection.start[0] == editor.selection.end[0]:
+            field.value = editor.selected_text
+        field.focus()
+        field.select_all()
+        self._look_soon(go=True)
+
+    def action_leave(self) -> None:
+        """Closes the bar and goes back to the text, with what was found last selected."""
+        self.workers.cancel_node(self)
+        self.remove_class("-open")
+        self._spots, self._seen = [], None
+        self.serves.show_spots({})
+        self.serves.focus()
+
+    # What is looked for
+
+    @property
+    def sought(self) -> Sought:
+        return Sought(self.query_one("#sought", Input).value, self._case, self._regex)
+
+    @on(Input.Changed, "#sought")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.is_open:
+            self._look(go=True)
+
+    @on(Input.Changed, "#into")
+    def _typed_too(self, event: Input.Changed) -> None:
+        event.stop()
+
+    def action_case(self) -> None:
+        self._case = not self._case
+        self.query_one("#case").set_class(self._case, "-on")
+        self._look(go=True)
+
+    def action_regex(self) -> None:
+        self._regex = not self._regex
+        self.query_one("#regex").set_class(self._regex, "-on")
+        self._look(go=True)
+
+    def text_changed(self) -> None:
+        """Takes note that the editor's text is another one now."""
+        if self.is_open and not self._replacing:
+            self._seen = None
+            self._look_soon(go=False)
+
+    def _look_soon(self, *, go: bool) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_PAUSE, lambda: self._look(go=go))
+
+    def _look(self, *, go: bool) -> None:
+        """Looks the text through; with `go` the first place from the origin on is shown."""
+        if self.is_open:
+            self.run_worker(self._find(self.sought, go=go), group="find", exclusive=True)
+
+    async def _find(self, sought: Sought, *, go: bool) -> None:
+        if not sought.text:
+            self._take([], sought)
+            self._say("")
+            return
+        try:
+            spots = await find(self.serves.source.lines, sought)
+        except SearchProblem as problem:
+            self._take([], sought)
+            self._say(clean_line(problem.what), none=True)
+            return
+        self._take(spots, sought)
+        if go and spots:
+            at = bisect_left(spots, (*self._origin, 0))
+            self._show(at % len(spots), wrapped=at == len(spots))
+        else:
+            self._tell()
+
+    def _take(self, spots: list[Spot], sought: Sought) -> None:
+        self._spots, self._seen = spots, sought
+        rows: dict[int, list[tuple[int, int]]] = {}
+        for row, start, end in spots:
+            rows.setdefault(row, []).append((start, end))
+        self.serves.show_spots(rows)
+
+    # From place to place
+
+    @property
+    def _here(self) -> int | None:
+        """The number of the place that is selected."""
+        selection = self.serves.selection
+        (row, start), (end_row, end) = selection.start, selection.end
+        at = bisect_left(self._spots, (row, start, end))
+        found = row == end_row and self._spots[at : at + 1] == [(row, start, end)]
+        return at if found else None
+
+    def action_step(self, by: int) -> None:
+        """Goes to the next place (or the one before, by -1) and says so when that is round an end."""
+        if not self._spots:
+            self._tell()
+            return
+        here = self._here
+        beside = bisect_left(self._spots, (*self.serves.cursor, 0)) - (by < 0)
+        at = beside if here is None else here + by
+        count = len(self._spots)
+        self._show(at % count, wrapped=not 0 <= at < count)
+
+    def _show(self, number: int, *, wrapped: bool) -> None:
+        row, start, end = self._spots[number]
+        self._origin = (row, start)
+        self.serves.select(Selection((row, start), (row, end)))
+        self._tell(wrapped=wrapped)
+
+    def _tell(self, *, wrapped: bool = False) -> None:
+        count, here = len(self._spots), self._here
+        if not count:
+            self._say("none" if self.sought.text else "", none=True)
+            return
+        words = f"{count:,}{'+' if count >= MOST else ''}"
+        words = words if here is None else f"{here + 1:,} of {words}"
+        self._say(f"{words}, wrapped round" if wrapped else words)
+
+    def _say(self, words: str, *, none: bool = False) -> None:
+        self.set_class(none, "-none")
+        self.query_one("#count", Static).update(words)
+
+    # Replacing
+
+    def action_replace(self) -> None:
+        """Puts the second field for the place that is selected, and goes to the next."""
+        if self._seen != self.sought or self._here is None:
+            self.action_step(1)
+            return
+        self.run_worker(self._replace(self.sought, self._spots[self._here]), group="replace", exclusive=True)
+
+    async def _replace(self, sought: Sought, spot: Spot) -> None:
+        editor, (row, start, end) = self.serves, spot
+        line = editor.source.lines[row]
+        try:
+            text = await expanded(line, (start, end), sought, self.query_one("#into", Input).value)
+            text = text.replace("\n", editor.source.newline)
+        except SearchProblem as problem:
+            self._say(clean_line(problem.what), none=True)
+            return
+        if row >= editor.source.line_count or editor.source.lines[row] != line:
+            return  # it was edited meanwhile
+        self._change([((row, start), (row, end), text)])
+        self._origin = editor.cursor if start != end else (row, editor.cursor[1] + 1)
+        await self._find(sought, go=True)
+
+    def action_replace_all(self) -> None:
+        """Puts the second field for every place, as one step of undo."""
+        if self.sought.text:
+            self.run_worker(self._replace_all(self.sought), group="replace", exclusive=True)
+
+    async def _replace_all(self, sought: Sought) -> None:
+        editor = self.serves
+        before = editor.source.changes
+        try:
+            changed, count = await replaced(editor.source.lines, sought, self.query_one("#into", Input).value)
+        except SearchProblem as problem:
+            self._say(clean_line(problem.what), none=True)
+            return
+        if editor.source.changes != before:
+            self._say("the text changed meanwhile", none=True)
+            return
+        rows = [row for row, line in changed.items() if line != editor.source.lines[row]]
+        if rows:
+            newline = editor.source.newline
+            changed = {row: changed[row].replace("\n", newline) for row in rows}
+            changes = [((row, 0), (row, len(editor.source.lines[row])), changed[row]) for row in reversed(rows)]
+            if len(rows) > _FEW:
+                first, last = rows[0], rows[-1]
+                stretch = editor.source.joined(first, last, changed)
+                changes = [((first, 0), (last, len(editor.source.lines[last])), stretch)]
+            self._change(changes, Selection.at(editor.selection.start))
+        if self.is_open:
+            await self._find(sought, go=False)
+            self._say(f"{count:,} replaced" if count else "none", none=not count)
+
+    def _change(self, changes: Sequence[tuple[Position, Position, str]], after: Selection | None = None) -> None:
+        self._replacing = True
+        try:
+            self.serves.change(changes, "other", after)
+        finally:
+            self._replacing = False
+
+    # Keys
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == "into":
+            self.action_replace()
+        else:
+            self.action_step(1)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("tab", "shift+tab"):
+            event.stop()
+            event.prevent_default()
+            sought, into = self.query_one("#sought", Input), self.query_one("#into", Input)
+            (into if sought.has_focus else sought).focus()
+
+
+def open_find(editor: CodeEditor) -> None:
+    """Opens the bar of an editor, below it."""
+    bar = editor.finding
+    if bar is None:
+        bar = editor.finding = FindInEditor(editor)
+        assert editor.parent is not None
+        editor.screen.mount(bar, after=editor)
+        editor.call_after_refresh(bar.open)
+    else:
+        bar.open()
