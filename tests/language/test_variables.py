@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from tests.language.library import cursor, library
 from wfg_tui.language import (
+    Document,
     VariablesProblem,
     complete_variables,
+    declared_elsewhere,
     diagnose_variables,
     parse_variables,
     variables_skeleton,
@@ -251,3 +253,26 @@ def test_a_skeleton_of_no_variables_is_nothing():
 
 def test_a_skeleton_has_nothing_wrong_with_it():
     assert diagnose_variables(QUERY, variables_skeleton(QUERY, library()), library()) == []
+
+
+# One object for the operations of a document
+
+
+TWO = "query One($id: ID!, $both: Int) { me { id } } query Two($n: Int, $both: Int) { me { id } }"
+
+
+def test_what_other_operations_declare_is_known_by_where_the_operation_starts():
+    document = Document(TWO)
+    first, second = document.definitions()
+    assert declared_elsewhere(document, first.start) == {"n"}
+    assert declared_elsewhere(document, second.start) == {"id"}
+
+
+def test_a_variable_of_another_operation_is_not_wrong_and_one_of_none_is():
+    found = diagnose_variables(TWO, '{"id": 1, "n": "x", "none": 1}', library(), "One", elsewhere={"n"})
+    assert [one.message for one in found] == ['Variable "$none" is not declared by the operation.']
+
+
+def test_a_skeleton_keeps_what_other_operations_need():
+    text = variables_skeleton(TWO, library(), "One", '{"n": [1, 2], "gone": 1}', elsewhere={"n"})
+    assert json.loads(text) == {"id": "", "both": None, "n": [1, 2]}

@@ -64,6 +64,33 @@ async def test_the_operation_at_the_cursor_runs_alone_with_its_variables(sandbox
         assert "fragment R" in (sent.document or "")
 
 
+async def test_one_object_holds_the_variables_of_all_operations_and_each_is_sent_its_own(
+    sandbox: Sandbox, home: Path
+) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        screen.editor.load(
+            "query First($size: Int!) { requests(page: {number: 1, size: $size}) { totalCount } }\n"
+            "query Second($n: Int!) { requests(page: {number: 1, size: $n}) { totalCount } }\n"
+        )
+        values = '{ "size": 3, "n": 2, "unknown": 1 }'
+        screen.variables.load(values)
+        for row, name, sent in ((0, "First", {"size": 3}), (1, "Second", {"n": 2})):
+            screen.editor.goto(row, 10)
+            await pilot.press("f5")
+            await until(pilot, lambda name=name: any(one.operation_name == name for one in sandbox.requests))
+            assert sandbox.requests.of("query")[-1].variables == sent | {"unknown": 1}
+            assert screen.variables.text == values
+        await until_shown(pilot, "1 in variables")
+        assert [mark.message for mark in screen.variables.diagnostics] == [
+            'Variable "$unknown" is not declared by the operation.'
+        ]
+        await pilot.press("f4", "ctrl+t")
+        await until(pilot, lambda: '"size": 3' in screen.variables.text and "unknown" not in screen.variables.text)
+
+
 async def test_ctrl_j_runs_too(sandbox: Sandbox, home: Path) -> None:
     app = demo(sandbox, home)
     async with app.run_test(size=NARROW, notifications=True) as pilot:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.starters import operation_for_field as operation_for_field
     from wfg_tui.language.starters import starter_queries as starter_queries
     from wfg_tui.language.variables import VariablesProblem as VariablesProblem
+    from wfg_tui.language.variables import declared_elsewhere as declared_elsewhere
     from wfg_tui.language.variables import parse_variables as parse_variables
     from wfg_tui.language.variables import variables_skeleton as variables_skeleton
     from wfg_tui.language.variables_check import diagnose_variables as diagnose_variables
@@ -57,7 +58,7 @@ _HOMES = {
     "merging": ("merge_edits", "merge_fragments"),
     "seen": ("Seen",),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
-    "variables": ("VariablesProblem", "parse_variables", "variables_skeleton"),
+    "variables": ("VariablesProblem", "declared_elsewhere", "parse_variables", "variables_skeleton"),
     "variables_check": ("diagnose_variables",),
     "variables_completion": ("complete_variables",),
 }

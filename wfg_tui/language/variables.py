@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from wfg_tui.language.document import Document, as_document
+from wfg_tui.language.document import Document, Position, as_document
 from wfg_tui.language.json_text import JsonTextError, read_json
 from wfg_tui.language.placeholders import required
 from wfg_tui.language.places import Places
@@ -66,16 +67,29 @@ def declared(document: str | Document, operation: str | None = None) -> dict[str
     return names
 
 
+def declared_elsewhere(document: Document, start: Position) -> frozenset[str]:
+    """Gives the variables that other operations declare and the one that starts at `start` does not.
+
+    One object holds the variables of a whole document; these are none of that operation's business.
+    """
+    operations = [one for one in document.definitions() if one.kind in ("query", "mutation", "subscription")]
+    here = {name for one in operations if one.start == start for name, _ in one.variables}
+    return frozenset(name for one in operations for name, _ in one.variables if name not in here)
+
+
 def variables_skeleton(
-    document: str | Document, index: SchemaIndex, operation: str | None = None, variables: str = ""
+    document: str | Document,
+    index: SchemaIndex,
+    operation: str | None = None,
+    variables: str = "",
+    elsewhere: Collection[str] = (),
 ) -> str:
     """Gives variables with every declared name: the value that `variables` has, else null or one of its type.
 
-    "" if nothing is declared. Comments of `variables` are not kept.
+    What `variables` has for names `elsewhere` stays, at the end. "" if there is nothing to write. Comments of
+    `variables` are not kept.
     """
     names = declared(document, operation)
-    if not names:
-        return ""
     raw: dict[str, str] = {}
     if not is_empty(variables):
         try:
@@ -88,6 +102,9 @@ def variables_skeleton(
         f"  {json.dumps(name)}: " + (raw.get(name) or _sample(index, type_text, "  ", ()))
         for name, type_text in names.items()
     ]
+    lines += [f"  {json.dumps(name)}: {text}" for name, text in raw.items() if name in elsewhere]
+    if not lines:
+        return ""
     return "{\n" + ",\n".join(lines) + "\n}"
 
 

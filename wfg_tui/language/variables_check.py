@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 
 def diagnose_variables(
-    document: str | Document, variables: str, index: SchemaIndex, operation: str | None = None
+    document: str | Document,
+    variables: str,
+    index: SchemaIndex,
+    operation: str | None = None,
+    elsewhere: Collection[str] = (),
 ) -> list[Diagnostic]:
-    """Gives what is wrong with variables, against one operation's declarations or those of all operations."""
+    """Gives what is wrong with variables, against one operation's declarations or those of all operations.
+
+    Names that are declared `elsewhere` are left to those who declare them.
+    """
     document = as_document(document)
     places = Places.of(variables)
     names = declared(document, operation)
@@ -42,7 +49,7 @@ def diagnose_variables(
         if value is not None and value.kind != "object":
             found.append(("Expected an object in braces.", value.start, value.end))
     if operations and not found:
-        found += _judged(value, names, index)
+        found += _judged(value, names, elsewhere, index)
         if len(operations) == 1:
             found += _missing(document, operations[0].variables, value)
     return [
@@ -51,9 +58,13 @@ def diagnose_variables(
     ]
 
 
-def _judged(value: JsonValue | None, names: dict[str, str], index: SchemaIndex) -> Iterator[tuple[str, int, int]]:
+def _judged(
+    value: JsonValue | None, names: dict[str, str], elsewhere: Collection[str], index: SchemaIndex
+) -> Iterator[tuple[str, int, int]]:
     seen: set[str] = set()
     for name, member in value.members if value is not None else ():
+        if name.value in elsewhere and name.value not in names:
+            continue
         if name.value not in names:
             yield f'Variable "${name.value}" is not declared by the operation.', name.start, name.end
         elif name.value in seen:

@@ -88,7 +88,12 @@ class Explorer(Drafted):
         long document has nothing judged again."""
         span = self._operation
         text = self.editor.content.slice(span) if span else ""
-        self.variables.set_context(text, self._index, span.name if span else None)
+        elsewhere: frozenset[str] = frozenset()
+        if span:
+            from wfg_tui.language import declared_elsewhere
+
+            elsewhere = declared_elsewhere(self.editor.content, span.start)
+        self.variables.set_context(text, self._index, span.name if span else None, elsewhere)
 
     @on(QueryEditor.DiagnosticsChanged)
     @on(VariablesEditor.DiagnosticsChanged)
@@ -223,6 +228,8 @@ class Explorer(Drafted):
         from wfg_tui.language.sent_from import sent_from
         from wfg_tui.session import Operation
 
+        self._operation = span
+        self._tell_variables()
         try:
             values = self.variables.value()
         except Problem as problem:

@@ -179,7 +179,7 @@ class CodeEditor(CodeView):
                 self._erase(erase)
             elif event.key == "enter":
                 self._break_line()
-            elif event.key in ("tab", "shift+tab") and self._spans_lines():
+            elif event.key in ("tab", "shift+tab") and self.selection:
                 self._indent(back=event.key == "shift+tab")
             elif event.is_printable and event.character is not None and not event.key.startswith(_CHORDS):
                 self._type(event.character)
@@ -246,9 +246,6 @@ class CodeEditor(CodeView):
             rest = self.source.lines[end_row][end_column:]
             end_column += len(rest) - len(rest.lstrip(" \t"))
         self.change([((row, column), (end_row, end_column), text)], "other", after)
-
-    def _spans_lines(self) -> bool:
-        return self.selection.start[0] != self.selection.end[0]
 
     # Moving
 

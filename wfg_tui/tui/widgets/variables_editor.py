@@ -50,6 +50,7 @@ class VariablesEditor(CodeEditor):
         super().__init__(id=id)
         self._document = ""
         self._operation: str | None = None
+        self._elsewhere: frozenset[str] = frozenset()
         self._index: SchemaIndex | None = None
         self.seen: Seen | None = None
         """Values that this profile's answers held, to be offered where they fit."""
@@ -59,14 +60,28 @@ class VariablesEditor(CodeEditor):
         self._counted = ""
         self.border_title = "Variables"
 
-    def set_context(self, document: str, index: SchemaIndex | None, operation: str | None = None) -> None:
-        """Takes the document whose variables these are, its schema, and which operation is meant (None: all)."""
-        if (document, index, operation) != (self._document, self._index, self._operation):
-            self._document, self._index, self._operation = document, index, operation
+    def set_context(
+        self,
+        document: str,
+        index: SchemaIndex | None,
+        operation: str | None = None,
+        elsewhere: frozenset[str] = frozenset(),
+    ) -> None:
+        """Takes the document whose variables these are, its schema, and which operation is meant (None: all).
+
+        One object holds the variables of all operations: those that only others declare are `elsewhere`. They are
+        neither sent nor wrong, and stay.
+        """
+        if (document, index, operation, elsewhere) != self._asked:
+            self._document, self._index, self._operation, self._elsewhere = document, index, operation, elsewhere
             self._judge_soon()
 
+    @property
+    def _asked(self) -> tuple[str, SchemaIndex | None, str | None, frozenset[str]]:
+        return self._document, self._index, self._operation, self._elsewhere
+
     def value(self) -> dict[str, Any]:
-        """Gives the variables as they would be sent.
+        """Gives the variables as they would be sent, without those of other operations.
 
         Raises:
             Problem: ``variables.not_json``, naming line and column; the cursor goes there.
@@ -74,10 +89,11 @@ class VariablesEditor(CodeEditor):
         from wfg_tui.language import VariablesProblem, parse_variables
 
         try:
-            return parse_variables(self.text)
+            found = parse_variables(self.text)
         except VariablesProblem as problem:
             self.goto(problem.line, problem.column)
             raise
+        return {name: value for name, value in found.items() if name not in self._elsewhere}
 
     # What the base asks
 
@@ -125,9 +141,9 @@ class VariablesEditor(CodeEditor):
         self.run_worker(self._judge_apart(), group="judge", exclusive=True, exit_on_error=False)
 
     async def _judge_apart(self) -> None:
-        version, asked = self._version, (self._document, self._index, self._operation)
+        version, asked = self._version, self._asked
         found = await asyncio.to_thread(_judged, self.text, *asked)
-        if version == self._version and asked == (self._document, self._index, self._operation):
+        if version == self._version and asked == self._asked:
             counted = human_count(len(found), "problem") if found else ""
             if counted != self._counted:  # a title repaints all
                 self.border_subtitle = self._counted = counted
@@ -143,15 +159,18 @@ class VariablesEditor(CodeEditor):
         from wfg_tui.language import variables_skeleton
 
         self.popup.close()
-        self.replace_all(variables_skeleton(self._document, self._index, self._operation, self.text), (0, 0))
+        written = variables_skeleton(self._document, self._index, self._operation, self.text, self._elsewhere)
+        self.replace_all(written, (0, 0))
 
 
-def _judged(text: str, document: str, index: SchemaIndex | None, operation: str | None) -> list[Mark]:
+def _judged(
+    text: str, document: str, index: SchemaIndex | None, operation: str | None, elsewhere: frozenset[str]
+) -> list[Mark]:
     """Gives what is wrong; without a schema, whether it is JSON at all."""
     if index is not None:
         from wfg_tui.language import diagnose_variables
 
-        found = diagnose_variables(document, text, index, operation)
+        found = diagnose_variables(document, text, index, operation, elsewhere)
         return [Mark(one.start, one.end, one.severity, one.message) for one in found]
     from wfg_tui.language import VariablesProblem, parse_variables
 
