@@ -63,6 +63,7 @@ def test_until_the_first_paint_nothing_heavy_is_imported(home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     painted = next(line for line in done.stdout.splitlines() if line.startswith("["))
     heavy = {"httpx", "graphql", "keyring", "tomlkit", "jwt", "truststore", "starlette", "uvicorn", "click"}
+    heavy |= {"wfg_tui.tui.screens.tabs", "wfg_tui.tui.outside", "wfg_tui.tui.widgets.code_find"}
     heavy |= {"wfg_tui.http", "wfg_tui.connection.tokens", "wfg_tui.schema.usage", "wfg_tui.schema.searching"}
     assert set(json.loads(painted)) & heavy == set()
 
