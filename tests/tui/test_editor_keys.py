@@ -30,6 +30,7 @@ from wfg_tui.tui.widgets.code_text import Selection
         ("\x06", "variables.find"),
         ("\x0c", "editor.goto_line"),
         ("\x05", "editor.outside"),
+        ("\x1d", "editor.bracket"),
         ("\x1b[6;5~", "explorer.next_tab"),
         ("\x1b[5;5~", "explorer.previous_tab"),
         ("\x1bn", "explorer.next_tab"),
@@ -78,6 +79,18 @@ async def test_tab_with_a_selection_indents_its_lines_and_shift_tab_takes_it_bac
             assert it.editor.text == before
             await it.pilot.press("shift+tab", "ctrl+z", "ctrl+z", "ctrl+z")
             assert it.editor.text == before
+
+
+async def test_a_bracket_leads_to_its_other_half_out_of_sight_and_back() -> None:
+    text = "query Q {\n" + "  # }\n" * 300 + '  a(b: "}")\n}\n'
+    async with desk(text, (0, 8)) as it:
+        await it.pilot.press("ctrl+right_square_bracket")
+        assert it.editor.cursor == (302, 0)
+        await it.pilot.press("ctrl+right_square_bracket")
+        assert it.editor.cursor == (0, 8)
+        it.editor.goto(0, 2)
+        await it.pilot.press("ctrl+right_square_bracket")
+        assert it.editor.cursor == (0, 2)
 
 
 @pytest.mark.parametrize(

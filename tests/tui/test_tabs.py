@@ -178,6 +178,7 @@ async def test_two_windows_on_one_workspace_lose_nothing(sandbox: Sandbox, home:
         async with other.run_test(size=NARROW, notifications=True) as beside:
             await ready(beside)
             assert explorer(other).editor.text == "query Shared"
+            await until_shown(beside, "The draft draft is open in another window.", "a copy of it, draft-2")
             await beside.press("ctrl+end")
             await type_text(beside, "2")
             await beside.press("escape", "alt+t")

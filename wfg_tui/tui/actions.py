@@ -229,9 +229,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("editor.redo", "ctrl+y,ctrl+shift+z", "Redo", "Make the change that was taken back again.", "redo"),
     Action("editor.find", "ctrl+f", "Find", "Find text in the query, and replace it.", "find", True),
     Action("editor.goto_line", "ctrl+l", "Go to line", "Go to a line by its number.", "goto_line"),
-    Action(
-        "editor.outside", "ctrl+e", "Own editor", "Edit in $VISUAL or $EDITOR; it comes back here.", "edit_outside"
-    ),
+    Action("editor.bracket", "ctrl+right_square_bracket", "Bracket", "Go to its other half.", "other_bracket"),
+    Action("editor.outside", "ctrl+e", "Own editor", "Edit in $VISUAL or $EDITOR.", "edit_outside"),
     Action("editor.select_all", "ctrl+a", "Select all", "Select the whole text.", "select_all"),
     Action("editor.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),
     Action("editor.cut", "ctrl+x", "Cut", "Copy the selection and take it out.", "cut"),
@@ -256,6 +255,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("variables.redo", "ctrl+y,ctrl+shift+z", "Redo", "Make the change that was taken back again.", "redo"),
     Action("variables.find", "ctrl+f", "Find", "Find text in the variables, and replace it.", "find", True),
     Action("variables.goto_line", "ctrl+l", "Go to line", "Go to a line by its number.", "goto_line"),
+    Action("variables.bracket", "ctrl+right_square_bracket", "Bracket", "Go to its other half.", "other_bracket"),
     Action("variables.outside", "ctrl+e", "Own editor", "Edit in $VISUAL or $EDITOR.", "edit_outside"),
     Action("variables.select_all", "ctrl+a", "Select all", "Select the whole text.", "select_all"),
     Action("variables.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),

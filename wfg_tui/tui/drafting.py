@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from wfg_tui.problems import Problem
+from wfg_tui.problems import Exit, Problem
 from wfg_tui.text import clean_line
 from wfg_tui.workspace.draft_index import FIRST_NAME
-from wfg_tui.workspace.drafts import Draft, DraftStore
+from wfg_tui.workspace.drafts import Draft, DraftStore, Opened
 
 
 class Drafting:
@@ -31,6 +31,8 @@ class Drafting:
         opened = self._store.open()
         for problem in opened.problems:
             on_problem(problem)
+        if opened.copied:
+            on_problem(_copied(opened))
         self._drafts = {draft.name: draft for draft in opened.drafts}
         self._active = opened.active
         return self._drafts[self._active]
@@ -143,3 +145,12 @@ class Drafting:
         """Lets the drafts go, for another window to open."""
         if self._store is not None:
             self._store.close()
+
+
+def _copied(opened: Opened) -> Problem:
+    return Problem(
+        f"The draft {clean_line(opened.copied)} is open in another window.",
+        code="drafts.copied",
+        meaning=f"This is a copy of it, {clean_line(opened.active)}; each window keeps its own.",
+        exit_code=Exit.DONE,
+    )

@@ -373,6 +373,14 @@ class CodeView(ScrollView, can_focus=True):
                 self.redraw(row, row)
             self._pair = pair
 
+    def action_other_bracket(self) -> None:
+        """Goes from a bracket to its other half, in sight or not."""
+        pair = pair_at(self.source.lines, self.tokens, range(self.source.line_count), self.cursor)
+        if len(pair) == 2:
+            self.select(Selection.at(pair[1]))
+        else:
+            self.notify("No bracket with another half is at the cursor.", timeout=2, markup=False)
+
     # Events
 
     def on_mount(self) -> None:
