@@ -261,40 +261,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("variables.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),
     Action("variables.cut", "ctrl+x", "Cut", "Copy the selection and take it out.", "cut"),
     # --- find, in the query or the variables ---
-    Action("find.next", "down", "Next", "Go to the next place; Enter does too.", "step(1)", shown=True),
-    Action("find.previous", "up", "Previous", "Go to the place before.", "step(-1)"),
+    Action("find.next", "down", "Next", "Go to the next place; Enter does too.", "step(1)", True, True),
     Action(
-        "find.replace",
-        "alt+r",
-        "Replace",
-        "Replace this place; Enter in the second field does too.",
-        "replace",
-        True,
-        True,
+        "find.leave", "escape", "Leave", "Close the bar and go back to the text.", "leave", True, palette=False
+    ),
+    Action("find.previous", "up", "Previous", "Go to the place before.", "step(-1)", priority=True),
+    Action(
+        "find.replace", "alt+r", "Replace", "Replace this; Enter in the second field too.", "replace", True, True
     ),
     Action(
-        "find.replace_all",
-        "alt+a",
-        "All",
-        "Replace every place; one undo takes it back.",
-        "replace_all",
-        True,
-        True,
+        "find.replace_all", "alt+a", "All", "Replace every place; undo is one step.", "replace_all", True, True
     ),
-    Action(
-        "find.case", "alt+c", "Case", "Make case count, or only with an upper-case letter.", "case", True, True
-    ),
+    Action("find.case", "alt+c", "Case", "Make case count, also in lower case.", "case", True, True),
     Action(
         "find.regex", "alt+x", "Pattern", "Find by a pattern (Python's re), or literally.", "regex", True, True
-    ),
-    Action(
-        "find.leave",
-        "escape",
-        "Leave",
-        "Close the bar and go back to the text.",
-        "leave",
-        shown=True,
-        palette=False,
     ),
     # --- schema ---
     Action("schema.insert", "enter", "Insert", "Put the field at the cursor of the query.", "insert", shown=True),

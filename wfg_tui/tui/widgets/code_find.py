@@ -55,7 +55,8 @@ class FindInEditor(Vertical):
         & Knob { width: auto; padding: 0 1; color: $text-muted; }
         & Knob:hover { color: $foreground; text-style: underline; }
         & Knob.-on { color: $foreground; text-style: bold reverse; }
-        & #count { width: auto; max-width: 60%; padding: 0 1; color: $text-muted; text-overflow: ellipsis; }
+        & #count { width: auto; max-width: 60%; padding: 0 1; color: $text-muted; }
+        & #count { text-wrap: nowrap; text-overflow: ellipsis; }
         &.-none #count { color: $text-error; text-style: bold; }
     }
     FindInEditor.-open { display: block; }
