@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.editing import EditorApp
-from tests.tui.steering import type_text, until
+from tests.tui.steering import demo, explorer, ready, shown, type_text, until, until_shown
+from wfg_tui.sandbox import Sandbox
 from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.code_find import FindInEditor
 from wfg_tui.tui.widgets.code_search import SearchProblem, Sought, expanded, find, replaced
@@ -240,6 +242,33 @@ async def test_a_search_lets_others_go_on_every_few_milliseconds() -> None:
     assert await search == []
     assert sum(turns) > 0.05, "it took a while"
     assert max(turns) < 0.04, "but never in one piece"
+
+
+async def test_in_the_explorer_the_bar_has_its_help_and_esc_closes_it_alone(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    app = demo(sandbox, tmp_path / "window")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        screen.variables.load('{ "size": 1, "sizes": 2 }')
+        await pilot.press("f4")
+        await until(pilot, lambda: screen.variables.has_focus)
+        await pilot.press("ctrl+f")
+        await until(pilot, lambda: screen.scopes()[0] == "find")
+        await type_text(pilot, "size")
+        await until_shown(pilot, "find", "of 2", "next")
+        await pilot.press("f1")
+        await until_shown(pilot, "In the find bar")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: screen.variables.has_focus)
+        assert screen.variables.region, "the variables have not slid away"
+        assert "replace" not in shown(app)
+        await pilot.press("ctrl+f")
+        await until(pilot, lambda: screen.scopes()[0] == "find")
+        await pilot.press("f4")
+        await until(pilot, lambda: screen.editor.has_focus)
+        assert "replace" not in shown(app), "the bar of a pane that is out of sight is too"
 
 
 # The search itself

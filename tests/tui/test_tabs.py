@@ -112,6 +112,7 @@ async def test_a_closed_tab_is_kept_and_opened_again(sandbox: Sandbox, home: Pat
         await pilot.press("alt+shift+t")
         await until(pilot, lambda: screen.editor.text == "query Two")
         assert screen.variables.text == '{"two": 2}'
+        await until(pilot, lambda: " draft-2 " in top_border(app))
         await pilot.press("alt+w", "alt+w")
         await until(pilot, lambda: screen.editor.text == "")
         await pilot.press("ctrl+d")

@@ -41,6 +41,7 @@ class Drafted(Panes):
         self.sent_in = ""
         """The draft that the last request was sent from."""
         self._tabs: Tabs | None = None
+        self._named = ""
 
     def load(self, draft: Draft) -> None:
         """Shows a draft."""
@@ -57,13 +58,22 @@ class Drafted(Panes):
             self._tabs = Tabs(self)
         return self._tabs
 
-    @on(CodeView.Resized)
     def name_draft(self) -> None:
-        """Says in the title of the query which draft it is, and which others are open."""
+        """Says in the title of the query which draft it is, and which others are open. The same title is not drawn
+        again: it would repaint the editor."""
         if len(self.drafting.names) > 1:
+            self._named = ""
             self.tabs.draw()
-        else:
-            self.editor.border_title = Content(f"Query · {clean_line(self.drafting.active)}")
+        elif self._named != self.drafting.active:
+            self._named = self.drafting.active
+            if self._tabs is not None:
+                self._tabs.forget_title()
+            self.editor.border_title = Content(f"Query · {clean_line(self._named)}")
+
+    @on(CodeView.Resized)
+    def _resized(self, event: CodeView.Resized) -> None:
+        if event.view is self.editor and len(self.drafting.names) > 1:
+            self.tabs.draw()
 
     @on(CodeView.TitleClicked)
     def _title_clicked(self, event: CodeView.TitleClicked) -> None:

@@ -23,7 +23,8 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     "editor": (
         "Query",
         "Draft queries here; it completes and checks as you type. A file may hold many operations: the one under "
-        "the cursor is run, with the fragments it uses and nothing else. What you type is saved as you type.",
+        "the cursor is run, with the fragments it uses and nothing else. What you type is saved as you type. Open "
+        "drafts are tabs in the title; all are listed by ^d.",
     ),
     "variables": (
         "Variables",

@@ -34,17 +34,23 @@ class Tabs:
         self._explorer = explorer
         self._left: dict[str, Left] = {}
         self._title: Title | None = None
+        self._drawn: tuple[int, tuple[Tab, ...], int] | None = None
 
     def draw(self) -> None:
         """Names every open draft in the title of the query."""
-        explorer = self._explorer
-        drafting, editor = explorer.drafting, explorer.editor
+        drafting, editor = self._explorer.drafting, self._explorer.editor
         if not editor.outer_size.width:
             return  # nothing is laid out yet; it is drawn when it is
         tabs = [Tab(name, on := drafting.ran(name), self._environment(on)) for name in drafting.names]
-        current = drafting.names.index(drafting.active)
-        self._title = title(editor.outer_size.width, tabs, current, plain=editor.plain)
-        editor.border_title = self._title.content
+        drawn = (editor.outer_size.width, tuple(tabs), drafting.names.index(drafting.active))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._title = title(*drawn, plain=editor.plain)
+            editor.border_title = self._title.content
+
+    def forget_title(self) -> None:
+        """Takes note that the title is another one now."""
+        self._title = self._drawn = None
 
     def _environment(self, profile: str) -> str:
         book = self._explorer.explorer_app.book

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from wfg_tui.tui import messages
-from wfg_tui.tui.widgets.code_brackets import BRACKETS
+from wfg_tui.tui.widgets.code_brackets import BRACKETS, pair_at
 from wfg_tui.tui.widgets.code_cells import LineWidths
 from wfg_tui.tui.widgets.code_motion import VERTICAL, horizontal_target, vertical_target, word_at
 from wfg_tui.tui.widgets.code_text import (
@@ -311,6 +311,14 @@ class CodeEditor(CodeView):
                 self.goto(*place)
 
         self.app.push_screen(GotoLine(self.source.line_count), go)
+
+    def action_other_bracket(self) -> None:
+        """Goes from a bracket to its other half, in sight or not."""
+        pair = pair_at(self.source.lines, self.tokens, range(self.source.line_count), self.cursor)
+        if len(pair) == 2:
+            self.select(Selection.at(pair[1]))
+        else:
+            self.notify("No bracket with another half is at the cursor.", timeout=2, markup=False)
 
     def action_edit_outside(self) -> None:
         """Lets the user edit the text in an editor of their own."""

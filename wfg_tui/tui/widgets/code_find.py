@@ -292,7 +292,11 @@ class FindInEditor(Vertical):
             self.action_step(1)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("tab", "shift+tab"):
+        if event.key == "escape":  # before the screen hears it, which slides panes away
+            event.stop()
+            event.prevent_default()
+            self.action_leave()
+        elif event.key in ("tab", "shift+tab"):
             event.stop()
             event.prevent_default()
             sought, into = self.query_one("#sought", Input), self.query_one("#into", Input)

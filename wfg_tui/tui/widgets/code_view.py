@@ -63,8 +63,11 @@ class CodeView(ScrollView, can_focus=True):
     class Scrolled(Message):
         """What is shown moved: whatever hangs at the cursor has to follow or go."""
 
+    @dataclass
     class Resized(Message):
         """There is another width or height now."""
+
+        view: CodeView
 
     @dataclass
     class TitleClicked(Message):
@@ -373,14 +376,6 @@ class CodeView(ScrollView, can_focus=True):
                 self.redraw(row, row)
             self._pair = pair
 
-    def action_other_bracket(self) -> None:
-        """Goes from a bracket to its other half, in sight or not."""
-        pair = pair_at(self.source.lines, self.tokens, range(self.source.line_count), self.cursor)
-        if len(pair) == 2:
-            self.select(Selection.at(pair[1]))
-        else:
-            self.notify("No bracket with another half is at the cursor.", timeout=2, markup=False)
-
     # Events
 
     def on_mount(self) -> None:
@@ -389,7 +384,7 @@ class CodeView(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self._fit()
         self.show_cursor()
-        self.post_message(self.Resized())
+        self.post_message(self.Resized(self))
 
     def on_focus(self) -> None:
         self.redraw(0)

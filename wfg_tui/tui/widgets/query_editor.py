@@ -120,6 +120,7 @@ class QueryEditor(CodeEditor):
         self.content = Document(self.source.text, self._index)
         self.content.seen = self._seen
         self._read_to = 0
+        self._told = ()
         self._diagnostics = self._server = ()
         self._tell_marks()
         self._judge_soon()
