@@ -11,7 +11,7 @@ from textual.message import Message
 from wfg_tui.tui import messages
 from wfg_tui.tui.widgets.code_brackets import BRACKETS, pair_at
 from wfg_tui.tui.widgets.code_cells import LineWidths
-from wfg_tui.tui.widgets.code_motion import VERTICAL, horizontal_target, vertical_target, word_at
+from wfg_tui.tui.widgets.code_motion import ERASES, MOVES, VERTICAL, horizontal_target, vertical_target, word_at
 from wfg_tui.tui.widgets.code_text import (
     CodeText,
     Edit,
@@ -170,8 +170,8 @@ class CodeEditor(CodeView):
     def on_key(self, event: events.Key) -> None:
         handled = self.popup.is_open and self._popup_key(event.key)
         if not handled:
-            move = _MOVES.get(event.key.replace("shift+", ""))
-            erase = _ERASES.get(event.key)
+            move = MOVES.get(event.key.replace("shift+", ""))
+            erase = ERASES.get(event.key)
             if move is not None:
                 self.popup.close()
                 self._move(move, extend="shift+" in event.key)
@@ -424,28 +424,6 @@ class CodeEditor(CodeView):
 
 _CHORDS: Final = ("alt+", "ctrl+", "meta+", "super+", "hyper+")
 """What makes a key a command although it carries a character: Alt with a sign comes with the sign."""
-_MOVES: Final = {
-    "left": "left",
-    "right": "right",
-    "up": "up",
-    "down": "down",
-    "ctrl+left": "word_left",
-    "ctrl+right": "word_right",
-    "home": "home",
-    "end": "end",
-    "pageup": "page_up",
-    "pagedown": "page_down",
-    "ctrl+home": "top",
-    "ctrl+end": "bottom",
-}
-_ERASES: Final = {
-    "backspace": "left",
-    "shift+backspace": "left",
-    "delete": "right",
-    "ctrl+w": "word_left",
-    "ctrl+backspace": "word_left",
-    "ctrl+delete": "word_right",
-}
 
 
 def _moved(start: Position, text: str) -> Position:

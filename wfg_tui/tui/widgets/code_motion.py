@@ -10,6 +10,30 @@ from wfg_tui.tui.widgets.code_text import Position
 
 VERTICAL: Final = frozenset({"up", "down", "page_up", "page_down"})
 """Moves that keep to a cell, over lines that are shorter too."""
+MOVES: Final = {
+    "left": "left",
+    "right": "right",
+    "up": "up",
+    "down": "down",
+    "ctrl+left": "word_left",
+    "ctrl+right": "word_right",
+    "home": "home",
+    "end": "end",
+    "pageup": "page_up",
+    "pagedown": "page_down",
+    "ctrl+home": "top",
+    "ctrl+end": "bottom",
+}
+"""Key to where it goes."""
+ERASES: Final = {
+    "backspace": "left",
+    "shift+backspace": "left",
+    "delete": "right",
+    "ctrl+w": "word_left",
+    "ctrl+backspace": "word_left",
+    "ctrl+delete": "word_right",
+}
+"""Key to where it erases."""
 
 
 def horizontal_target(lines: Sequence[str], cursor: Position, what: str) -> Position:
