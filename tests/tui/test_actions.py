@@ -95,6 +95,16 @@ def test_a_key_that_another_action_has_is_refused_and_both_are_named(tmp_path: P
     assert "keeps its own keys" in problem.meaning
 
 
+def test_the_find_bar_and_the_tabs_are_remapped_and_their_clashes_told(tmp_path: Path) -> None:
+    found = keymap(
+        tmp_path, '[find]\nreplace = "f5"\ncase = "alt+i"\n[explorer]\nnext_tab = "alt+c"\nnew_tab = "f10"\n'
+    )
+    assert found.keys == {"find.case": "alt+i", "explorer.next_tab": "alt+c", "explorer.new_tab": "f10"}
+    [problem] = found.problems
+    assert "'find.replace'" in problem.what
+    assert "'explorer.run'" in problem.what
+
+
 def test_two_actions_may_exchange_their_keys(tmp_path: Path) -> None:
     run, jump = find("explorer.run"), find("explorer.jump")
     assert run is not None

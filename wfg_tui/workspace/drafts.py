@@ -204,7 +204,8 @@ class DraftStore:
         else:
             draft = self._copy(name)
         with self._wake:
-            self._order.append(draft.name)
+            if draft.name not in self._order:
+                self._order.append(draft.name)
             if on := self._index().ran.get(name):
                 self._ran[draft.name] = on
             self._index_changed = True

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -149,10 +149,11 @@ class FindInEditor(Vertical):
             self._waiting.stop()
         self._waiting = self.set_timer(_PAUSE, lambda: self._look(go=go))
 
-    def _look(self, *, go: bool) -> None:
+    @work(group="find", exclusive=True)
+    async def _look(self, *, go: bool) -> None:
         """Looks the text through; with `go` the first place from the origin on is shown."""
         if self.is_open:
-            self.run_worker(self._find(self.sought, go=go), group="find", exclusive=True)
+            await self._find(self.sought, go=go)
 
     async def _find(self, sought: Sought, *, go: bool) -> None:
         if not sought.text:
@@ -227,8 +228,9 @@ class FindInEditor(Vertical):
         if self._seen != self.sought or self._here is None:
             self.action_step(1)
             return
-        self.run_worker(self._replace(self.sought, self._spots[self._here]), group="replace", exclusive=True)
+        self._replace(self.sought, self._spots[self._here])
 
+    @work(group="replace", exclusive=True)
     async def _replace(self, sought: Sought, spot: Spot) -> None:
         editor, (row, start, end) = self.serves, spot
         line = editor.source.lines[row]
@@ -247,8 +249,9 @@ class FindInEditor(Vertical):
     def action_replace_all(self) -> None:
         """Puts the second field for every place, as one step of undo."""
         if self.sought.text:
-            self.run_worker(self._replace_all(self.sought), group="replace", exclusive=True)
+            self._replace_all(self.sought)
 
+    @work(group="replace", exclusive=True)
     async def _replace_all(self, sought: Sought) -> None:
         editor = self.serves
         before = editor.source.changes

@@ -7,7 +7,7 @@ through `render_line` alone, so that a key costs its row, however long the text 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -81,7 +81,7 @@ class CodeView(ScrollView, can_focus=True):
         self.source = CodeText()
         self.selection = Selection.at((0, 0))
         self.marks: list[Mark] = []
-        self.spots: Mapping[int, Sequence[tuple[int, int]]] = {}
+        self.spots: dict[int, list[tuple[int, int]]] = {}
         self._marked: dict[int, list[Mark]] | None = None
         self.widths = LineWidths([""])
         self._inks = Inks(self, self.INKS, {"selection": "reverse on ansi_default", "spot": "underline bold"})
@@ -277,8 +277,10 @@ class CodeView(ScrollView, can_focus=True):
         self._marked = None
         grown = self.widths.count != count
         if self.spots:  # they are looked for again when the typing pauses
-            kept = {} if grown else {row: at for row, at in self.spots.items() if not first <= row <= last}
-            self.show_spots(kept)
+            if grown:
+                self.show_spots({})
+            for row in range(first, last + 1):
+                self.spots.pop(row, None)
         self._fit()
         if self.gutter_width != gutter:
             self.redraw(0)
@@ -300,8 +302,8 @@ class CodeView(ScrollView, can_focus=True):
             if before.get(row) != after.get(row):
                 self.redraw(row, row)
 
-    def show_spots(self, spots: Mapping[int, Sequence[tuple[int, int]]]) -> None:
-        """Lights these places, by row, instead of those before."""
+    def show_spots(self, spots: dict[int, list[tuple[int, int]]]) -> None:
+        """Lights these places, by row, instead of those before; takes the dictionary over."""
         before, self.spots = self.spots, spots
         for row in self._visible_rows():
             if before.get(row) != spots.get(row):
