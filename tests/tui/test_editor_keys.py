@@ -28,7 +28,7 @@ from wfg_tui.tui.widgets.code_text import Selection
         ("\x14", "variables.skeleton"),
         ("\x06", "editor.find"),
         ("\x06", "variables.find"),
-        ("\x0c", "editor.goto_line"),
+        ("\x1bg", "editor.goto_line"),
         ("\x05", "editor.outside"),
         ("\x1d", "editor.bracket"),
         ("\x1b[6;5~", "explorer.next_tab"),
@@ -98,7 +98,7 @@ async def test_a_bracket_leads_to_its_other_half_out_of_sight_and_back() -> None
 )
 async def test_a_line_is_gone_to_by_its_number(typed: str, place: tuple[int, int]) -> None:
     async with desk("{\n  one\n  two\n}", (0, 0)) as it:
-        await it.pilot.press("ctrl+l")
+        await it.pilot.press("alt+g")
         await until_shown(it.pilot, "Go to line", "1 to 4.")
         await paste(it.pilot, typed)
         await it.pilot.press("enter")
@@ -108,7 +108,7 @@ async def test_a_line_is_gone_to_by_its_number(typed: str, place: tuple[int, int
 
 async def test_what_is_no_line_is_told_and_the_cursor_stays() -> None:
     async with desk("{\n  one\n}", (1, 3)) as it:
-        await it.pilot.press("ctrl+l")
+        await it.pilot.press("alt+g")
         await until_shown(it.pilot, "Go to line")
         await paste(it.pilot, "end")
         await it.pilot.press("enter")
