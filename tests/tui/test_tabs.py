@@ -127,6 +127,38 @@ async def test_a_closed_tab_is_kept_and_opened_again(sandbox: Sandbox, home: Pat
         assert (home / "drafts" / "draft-2.graphql").read_text() == "query Two"
 
 
+async def test_a_draft_is_deleted_after_asking_be_it_shown_open_or_closed(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        for number in ("One", "Two", "Three", "Four"):
+            if number != "One":
+                await pilot.press("alt+t")
+            await type_text(pilot, f"query {number}")
+            await pilot.press("escape")
+        await pilot.press("alt+w")
+        await until(pilot, lambda: screen.editor.text == "query Three")
+        for number, left in (("Four", "Three"), ("One", "Three"), ("Three", "Two")):
+            await pilot.press("ctrl+d")
+            await until_shown(pilot, "^x deletes it")
+            await type_text(pilot, f"query {number}")
+            await pilot.press("ctrl+x")
+            await until_shown(pilot, "Delete the draft?")
+            await pilot.press("tab", "enter")
+            await until(pilot, lambda: app.screen is screen)
+            await until(pilot, lambda left=left: screen.editor.text == f"query {left}")
+        await until(pilot, lambda: "Query · draft-2" in top_border(app))
+        await pilot.press("ctrl+d")
+        await until_shown(pilot, "^x deletes it")
+        await pilot.press("ctrl+x")
+        await until_shown(pilot, "Delete the draft?")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert screen.editor.text == "query Two", "the answer that is at hand is to keep it"
+    assert [path.name for path in (home / "drafts").glob("*.graphql")] == ["draft-2.graphql"]
+
+
 async def test_a_tab_is_renamed_and_its_file_with_it(sandbox: Sandbox, home: Path) -> None:
     app = demo(sandbox, home)
     async with app.run_test(size=NARROW, notifications=True) as pilot:

@@ -85,8 +85,31 @@ class Drafting:
         del self._drafts[self._active]
         if self._store is not None:
             self._store.shut(self._active)
+        return self._beside(place)
+
+    def _beside(self, place: int) -> Draft:
         names = self.names
         return self.show(names[min(place, len(names) - 1)]) if names else self.add()
+
+    def remove(self, name: str) -> Draft | None:
+        """Deletes an open draft; gives the one to show instead, if it was shown."""
+        place = self.names.index(name)
+        del self._drafts[name]
+        if self._store is not None:
+            self._store.remove(name)
+        return self._beside(place) if name == self._active else None
+
+    def remove_closed(self, name: str) -> bool:
+        """Deletes a closed draft, unless another window has it open: then False. Reads files.
+
+        Raises:
+            Problem: ``drafts.gone`` or ``drafts.unreadable``.
+        """
+        if self._store is None:
+            return False
+        draft = self._store.reopen(name)
+        self._store.remove(draft.name)  # if it is another window's, this is a copy that has no files
+        return draft.name == name
 
     def closed(self) -> list[Draft]:
         """The drafts on disk that are closed, the last one at the end. Reads files."""

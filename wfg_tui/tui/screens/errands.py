@@ -129,10 +129,14 @@ async def choose_draft(explorer: Explorer) -> None:
         Choice(f"~{draft.name}", draft.name, f"closed · {shorten(draft.query.strip(), 80)}")
         for draft in reversed(await asyncio.to_thread(drafting.closed))
     ]
-    chosen = await explorer.app.push_screen_wait(Choose("Drafts", choices))
+    hint = "Enter turns to it · ^x deletes it · Esc back"
+    chosen = await explorer.app.push_screen_wait(Choose("Drafts", choices, keys={"ctrl+x": "delete"}, hint=hint))
     if chosen is None:
         return
-    if chosen.startswith("="):
+    if chosen.startswith("delete:"):
+        if (name := chosen.removeprefix("delete:")) != "new":
+            await tabs.delete(name[1:])
+    elif chosen.startswith("="):
         tabs.turn(chosen[1:])
     elif chosen.startswith("~"):
         await tabs.reopen(chosen[1:])

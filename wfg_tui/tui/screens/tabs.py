@@ -119,6 +119,27 @@ class Tabs:
             words = f"{clean_line(name)} is closed and kept. ^d opens it again."
             explorer.notify(words, timeout=4, markup=False)
 
+    async def delete(self, name: str) -> None:
+        """Deletes a draft, open or closed, after asking."""
+        from wfg_tui.tui.screens.confirm import Confirm
+
+        explorer, drafting = self._explorer, self._explorer.drafting
+        question = f"{clean_line(name)} and its variables are taken off the disk."
+        if not await explorer.app.push_screen_wait(
+            Confirm("Delete the draft?", question, yes="Delete", danger=True)
+        ):
+            return
+        if name in drafting.names:
+            self._left.pop(name, None)
+            if (instead := drafting.remove(name)) is not None:
+                self.show(instead)
+            explorer.name_draft()
+        elif not await asyncio.to_thread(drafting.remove_closed, name):
+            words = f"{clean_line(name)} is open in another window, and stays."
+            explorer.notify(words, severity="warning", timeout=4, markup=False)
+            return
+        explorer.notify(f"{clean_line(name)} is deleted.", timeout=3, markup=False)
+
     async def rename(self) -> None:
         """Asks for another name of the shown draft."""
         from wfg_tui.tui.screens.ask import Ask
