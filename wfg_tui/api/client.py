@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from wfg_tui.api.exchange import Exchange, GraphQLRequest, Sent
 from wfg_tui.api.outcome import Outcome, judge, judge_text
+from wfg_tui.api.refusals import by_scheme
 from wfg_tui.api.upload import encoded, multipart
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.http import Authenticator, Headers, Http, Progress, Request, Response
@@ -97,6 +98,8 @@ class ApiClient:
         response: Response,
         judged: Outcome,
     ) -> Exchange:
+        if self._auth is not None:
+            judged = by_scheme(judged, self._auth.scheme, self._profile)
         return Exchange(
             sent=self._sent(outgoing, request),
             status=response.status,
@@ -116,7 +119,9 @@ class ApiClient:
         shown = _SHOWN_HEADERS | {self._profile.impersonate_header.lower()}
         headers = tuple((name, value if name.lower() in shown else HIDDEN) for name, value in outgoing.headers)
         if self._auth is not None:
-            headers += (("Authorization", f"Bearer {HIDDEN}"),)
+            scheme = self._auth.scheme
+            headers += (("Authorization", f"{scheme} {HIDDEN}"),)
+            headers += (("DPoP", HIDDEN),) if scheme == "DPoP" else ()
         return Sent(
             method=outgoing.method,
             url=redact(outgoing.url),

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from wfg_tui.api.exchange import GraphQLError
 from wfg_tui.api.reading import LARGE, read_body
 from wfg_tui.connection.grant import retry_after
+from wfg_tui.connection.methods import BASIC_IIS, WINDOWS_WAY_ROUND
 from wfg_tui.http import Response
 from wfg_tui.problems import NetworkProblem, Problem, RefusedProblem
 from wfg_tui.text import human_duration, human_size, redact, shorten
@@ -90,8 +91,7 @@ def _refused(response: Response, errors: tuple[GraphQLError, ...], as_user: str)
             f"{host} wants Windows integrated authentication (401).",
             code="api.windows_authentication",
             meaning="IIS asked for it before WorkflowGen saw the token; wfg-tui cannot do it.",
-            advice="Set IIS to anonymous authentication for the graphql application, as WorkflowGen's OpenID "
-            "Connect set-up has it.",
+            advice=WINDOWS_WAY_ROUND,
             detail=detail,
         )
     if response.status == 401 and schemes == {"basic"}:
@@ -99,7 +99,8 @@ def _refused(response: Response, errors: tuple[GraphQLError, ...], as_user: str)
             f"{host} wants a user name and password (HTTP Basic, 401).",
             code="api.basic_authentication",
             meaning="It does not look at bearer tokens.",
-            advice="Check that the URL is the GraphQL API's, and how authentication is set for it in IIS.",
+            advice="Check that the URL is the GraphQL API's, and how authentication is set for it in IIS. On a "
+            f"site without OpenID Connect: auth_method = {BASIC_IIS}, with a user name and its password.",
             detail=detail,
         )
     if response.status == 401:

@@ -14,34 +14,97 @@ from urllib.parse import quote_plus, urlencode
 
 from wfg_tui.connection import advice
 from wfg_tui.connection.claims import decode_claims
+from wfg_tui.connection.methods import CERTIFICATE, KEY_JWT, SECRET_JWT, method_of
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.connection.providers import BASIC, POST, asked_scope, grant_form, provider
 from wfg_tui.http import Request, Response
-from wfg_tui.problems import UsageProblem
 from wfg_tui.text import Secret, remember_secret
 
 Form = list[tuple[str, str]]
-ClientAuthentication = Callable[[Profile, Secret, Form], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks, and what the asking is proved with."""
+
+    profile: Profile
+    token_url: str
+    secret: Secret
+
+    @property
+    def assertion_audience(self) -> str:
+        """Whom an assertion is made out to: the token endpoint (RFC 7523, section 3), or as the provider's row
+        says."""
+        issuer = self.profile.issuer.rstrip("/")
+        wanted = provider(self.profile.provider).assertion_for if issuer else "{token_url}"
+        return wanted.replace("{issuer}", issuer).replace("{token_url}", self.token_url)
+
+
+ClientAuthentication = Callable[[Client, Form], tuple[tuple[str, str], ...]]
 """Adds to the form what proves the client, and gives the headers that do."""
 
 
-def _basic(profile: Profile, secret: Secret, form: Form) -> tuple[tuple[str, str], ...]:
+def _basic(client: Client, form: Form) -> tuple[tuple[str, str], ...]:
     # RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
-    pair = f"{quote_plus(profile.client_id)}:{quote_plus(secret.reveal())}"
-    encoded = base64.b64encode(pair.encode()).decode()
-    remember_secret(encoded)
-    return (("Authorization", f"Basic {encoded}"),)
+    pair = f"{quote_plus(client.profile.client_id)}:{quote_plus(client.secret.reveal())}"
+    return (("Authorization", basic_header(pair)),)
 
 
-def _post(profile: Profile, secret: Secret, form: Form) -> tuple[tuple[str, str], ...]:
-    form += [("client_id", profile.client_id), ("client_secret", secret.reveal())]
+def _post(client: Client, form: Form) -> tuple[tuple[str, str], ...]:
+    form += [("client_id", client.profile.client_id), ("client_secret", client.secret.reveal())]
     return ()
 
 
 LONGEST: Final = 60_000
 """Characters of a token. Servers take headers of 8 to 64 KB in all."""
-METHODS: Final[Mapping[str, ClientAuthentication]] = {BASIC: _basic, POST: _post}
-"""Client authentication methods by their registered names (RFC 7591, section 2)."""
+
+
+def _secret_jwt(client: Client, form: Form) -> tuple[tuple[str, str], ...]:
+    from wfg_tui.connection import assertions
+
+    signed = assertions.signed_with_secret(client.profile.client_id, client.assertion_audience, client.secret)
+    return _asserted(client, form, signed)
+
+
+def _key_jwt(client: Client, form: Form) -> tuple[tuple[str, str], ...]:
+    from wfg_tui.connection import assertions
+
+    one = client.profile
+    signed = assertions.signed_with_key(one.client_id, client.assertion_audience, one.private_key, client.secret)
+    return _asserted(client, form, signed)
+
+
+def _asserted(client: Client, form: Form, assertion: str) -> tuple[tuple[str, str], ...]:
+    from wfg_tui.connection.assertions import TYPE
+
+    form += [
+        ("client_id", client.profile.client_id),
+        ("client_assertion_type", TYPE),
+        ("client_assertion", assertion),
+    ]
+    return ()
+
+
+def _certificate(client: Client, form: Form) -> tuple[tuple[str, str], ...]:
+    form.append(("client_id", client.profile.client_id))  # RFC 8705, section 2: TLS itself is the proof
+    return ()
+
+
+METHODS: Final[Mapping[str, ClientAuthentication]] = {
+    BASIC: _basic,
+    POST: _post,
+    SECRET_JWT: _secret_jwt,
+    KEY_JWT: _key_jwt,
+    CERTIFICATE: _certificate,
+}
+"""Client authentication methods by their registered names (RFC 7591, section 2; RFC 8705, section 2)."""
+
+
+def basic_header(pair: str) -> str:
+    """Gives the value of an ``Authorization`` header for ``user:password`` (RFC 7617), kept as a secret."""
+    encoded = base64.b64encode(pair.encode()).decode()
+    remember_secret(encoded)
+    return f"Basic {encoded}"
 
 
 _SCHEMES: Final = {"bearer": "Bearer", "dpop": "DPoP"}
@@ -65,20 +128,15 @@ class Granted:
 
 
 def token_request(profile: Profile, token_url: str, secret: Secret) -> Request:
-    """Gives the request for a token. An empty scope is not sent.
+    """Gives the request for a token. An empty scope is not sent. Signing takes up to some 200 ms: then call it in
+    a thread.
 
     Raises:
-        UsageProblem: ``token.method``, for a client authentication method that we do not know.
+        UsageProblem: ``token.method``, for a client authentication method that we do not know; ``key.*``.
     """
-    method = METHODS.get(profile.auth_method)
-    if method is None:
-        raise UsageProblem(
-            f"{profile.auth_method!r} is not a way to authenticate that wfg-tui knows.",
-            code="token.method",
-            advice=f"Set auth_method to one of: {', '.join(METHODS)}.",
-        )
+    method = METHODS[method_of(profile).name]
     form: Form = grant_form(provider(profile.provider), profile.scope, profile.audience, profile.form)
-    headers = method(profile, secret, form)
+    headers = method(Client(profile, token_url, secret), form)
     return Request(
         "POST",
         token_url,
@@ -143,7 +201,7 @@ def _granted(profile: Profile, found: Mapping[str, Any]) -> Granted:
             if named
             else "Every token answer must say it (RFC 6749, section 5.1). Look for what leaves it out: {api}.",
         )
-    if kind == "DPoP":
+    if kind == "DPoP" and not profile.dpop:
         raise advice.dpop_token(profile)
     asked = tuple(asked_scope(provider(profile.provider), profile.scope, profile.audience).split())
     said = _scopes(found.get("scope"))
@@ -180,6 +238,11 @@ def _missing(asked: tuple[str, ...], granted: tuple[str, ...]) -> tuple[str, ...
         for one in asked
         if one not in names and one.rpartition("/")[2] not in names and not one.endswith("/.default")
     )
+
+
+def sendable(value: str) -> bool:
+    """Whether a token can stand in an HTTP header."""
+    return value.isascii() and not any(character <= " " or character == "\x7f" for character in value)
 
 
 def _life(value: Any) -> float | None:

@@ -52,6 +52,8 @@ class Metadata:
     methods: tuple[str, ...]
     url: str
     """Where it was read."""
+    mtls_token_url: str = ""
+    """Where a client certificate is asked for, if elsewhere (RFC 8705, section 5)."""
 
 
 def read_issuer_field(text: str, provider_id: str = "okta") -> IssuerReading:
@@ -220,10 +222,13 @@ def _metadata(body: bytes, url: str) -> Metadata | None:
     if not re.match(r"(?i)https?://[^/]", found["token_endpoint"]):
         return None
     methods = found.get("token_endpoint_auth_methods_supported")
+    aliases = found.get("mtls_endpoint_aliases")
+    mtls = aliases.get("token_endpoint") if isinstance(aliases, dict) else None
     return Metadata(
         issuer=str(found.get("issuer") or ""),
         token_url=found["token_endpoint"],
         jwks_url=str(found.get("jwks_uri") or ""),
         methods=tuple(one for one in methods if isinstance(one, str)) if isinstance(methods, list) else (),
         url=url,
+        mtls_token_url=mtls if isinstance(mtls, str) and _safe(mtls) else "",
     )

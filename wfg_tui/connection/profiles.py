@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from wfg_tui.connection.methods import BASIC_IIS, BEARER, METHODS, check_method
 from wfg_tui.problems import UsageProblem
+from wfg_tui.text import remember_secret
 
 Environment = Literal["production", "test", "development"]
 ENVIRONMENTS: Final[tuple[Environment, ...]] = ("production", "test", "development")
@@ -38,13 +40,17 @@ class Profile:
     """Sent with the grant, where the provider chooses the audience by it."""
     expect_audience: str = ""
     """Not sent: what the token's ``aud`` should be, the GraphQL API's identifier."""
-    form: tuple[tuple[str, str], ...] = ()
+    form: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Further form parameters of the grant."""
-    headers: tuple[tuple[str, str], ...] = ()
-    """Further headers of every API request (gateways)."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Further headers of every API request (gateways). Their values count as secrets; one that reads ``env:VAR``
+    or ``command:LINE`` says where the value is."""
     auth_method: str = "client_secret_basic"
+    """A name of `wfg_tui.connection.methods.METHODS`."""
     private_key: str = ""
+    """A PEM file, for ``private_key_jwt``; if it is encrypted, the secret is its passphrase."""
     dpop: bool = False
+    """Tokens are bound to a key of this process (RFC 9449)."""
     ca_file: str = ""
     client_cert: str = ""
     client_key: str = ""
@@ -72,6 +78,10 @@ class Profile:
     """Seconds."""
     timeout: float = 60.0
     """Seconds."""
+
+    def __post_init__(self) -> None:
+        for _, value in self.headers:
+            remember_secret(value)
 
     @property
     def host(self) -> str:
@@ -102,7 +112,7 @@ class Profile:
         return parts._replace(path=parts.path.rstrip("/") + "/schema", query="", fragment="").geturl()
 
 
-FIELDS: Final = tuple(field.name for field in fields(Profile))
+FIELDS: Final = tuple(one.name for one in fields(Profile))
 
 
 def is_loopback(url: str) -> bool:
@@ -154,9 +164,20 @@ def validated(profile: Profile) -> Profile:
         raise _value(
             profile, "impersonate_header", "cannot be a header's name", f"WorkflowGen's is {IMPERSONATE_HEADER}."
         )
-    for name, _ in profile.headers:
+    for name, value in profile.headers:
         if not _TOKEN.fullmatch(name):
             raise _value(profile, "headers", f"has {name!r}, which cannot be a header's name", "Correct it.")
+        if name.lower() in {"authorization", "dpop"}:
+            raise _value(
+                profile,
+                "headers",
+                f"has {name!r}, which signing in sets",
+                "A token that you have already goes with auth_method = bearer, a password for IIS with basic_iis.",
+            )
+        if value.strip() in {"env:", "command:"}:
+            raise _value(
+                profile, "headers", f"does not say where {name!r} is", "Use env:VARIABLE or command:LINE."
+            )
     for name, seconds in (("connect_timeout", profile.connect_timeout), ("timeout", profile.timeout)):
         if not 0 < seconds <= 86_400:  # TOML has nan and inf
             raise _value(profile, name, "is not between zero and a day", "Give seconds, such as 60.")
@@ -170,13 +191,20 @@ def validated(profile: Profile) -> Profile:
             "does not say where the secret is",
             "Use keyring, env:VARIABLE, command:LINE or prompt.",
         )
-    if not profile.client_id:
+    check_method(profile)
+    if not profile.client_id and profile.auth_method == BASIC_IIS:
+        raise UsageProblem(
+            f"The profile {profile.name} names no user for IIS.",
+            code="profile.incomplete",
+            advice="Give the user name as its client ID: DOMAIN\\user, or user@domain.",
+        )
+    if not profile.client_id and profile.auth_method != BEARER:
         raise UsageProblem(
             f"The profile {profile.name} has no client ID.",
             code="profile.incomplete",
             advice="Copy the Client ID from the application's page in your identity provider.",
         )
-    if not profile.issuer and not profile.token_url:
+    if not profile.issuer and not profile.token_url and METHODS[profile.auth_method].grants:
         raise UsageProblem(
             f"The profile {profile.name} names no identity provider.",
             code="profile.incomplete",

@@ -40,6 +40,8 @@ class Provider:
     """What makes a scope of an audience, where the scope chooses it."""
     methods: tuple[str, ...] = (BASIC, POST)
     """Client authentication methods that it takes, its default first."""
+    assertion_for: str = "{token_url}"
+    """Whom a client assertion is made out to (its ``aud``): ``{token_url}`` or ``{issuer}``, filled in."""
     form: Mapping[str, str] = field(default_factory=dict)
     """Further form parameters that it knows, and what each is for."""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -89,6 +91,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             token_form="https://your-tenant.eu.auth0.com/oauth/token",  # noqa: S106 - an address
             audience_by="audience",
             methods=(POST, BASIC, KEY_JWT),
+            assertion_for="{issuer}/",
             form={"organization": "the organization, where the API is used by organizations"},
             labels={
                 "issuer": "Domain",
@@ -201,6 +204,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             issuer_form="https://sso.example.com/realms/your-realm",
             token_form="https://sso.example.com/realms/your-realm/protocol/openid-connect/token",  # noqa: S106
             methods=(BASIC, POST, SECRET_JWT, KEY_JWT, CERTIFICATE),
+            assertion_for="{issuer}",
             labels={
                 "issuer": "Realm address (issuer)",
                 "client_id": "Client ID",

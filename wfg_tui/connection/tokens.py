@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wfg_tui.connection.advice import RateLimited
+from wfg_tui.connection.gateway import GatewayHeaders
+from wfg_tui.connection.methods import BASIC_IIS, BEARER, CERTIFICATE, method_of
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.http import Http, Request, Response
 from wfg_tui.problems import Problem, RefusedProblem
@@ -16,6 +18,7 @@ from wfg_tui.text import Secret
 
 if TYPE_CHECKING:
     from wfg_tui.connection.credentials import Credentials
+    from wfg_tui.connection.dpop import Prover
 
 UNKNOWN_LIFE: Final = 300.0
 """Seconds that a token is used whose life the server did not say."""
@@ -51,7 +54,7 @@ class Token:
     ends: float
     """Monotonic clock: when it is over."""
     source: str
-    """The token endpoint."""
+    """The token endpoint; in words, where a token that exists already was taken from."""
     scopes_said: bool = True
     """Whether the server or the token says which scopes were granted; else `scopes` are those asked for."""
 
@@ -84,6 +87,7 @@ class TokenService:
         self._renewed: Token | None = None
         self._renewed_at = 0.0
         self._refusal: _Refusal | None = None
+        self._gateway = GatewayHeaders(profile)
         self.current: Token | None = None
         self.grants = 0
         """How many grants were asked for."""
@@ -147,21 +151,44 @@ class TokenService:
         self.current = None
         self._refusal = None
         self._renewed = None
+        self._gateway.forget()
+
+    @property
+    def scheme(self) -> str:
+        """How requests are authorised as things stand: ``Bearer``, ``DPoP`` or ``Basic``."""
+        if self._profile.auth_method == BASIC_IIS:
+            return "Basic"
+        if self.current is not None:
+            return self.current.token_type
+        return "DPoP" if self._profile.dpop else "Bearer"
 
     async def authorize(self, request: Request) -> Request:
-        """Gives `request` with the bearer token (RFC 6750, section 2.1)."""
+        """Gives `request` with the bearer token (RFC 6750, section 2.1); with a DPoP token and its proof (RFC
+        9449, section 7.1); or with the user name and password that IIS checks."""
+        request = await self._gateway.prepared(request)
+        if self._profile.auth_method == BASIC_IIS:
+            return request.setting(("Authorization", await self._password()))
         token = await self.token()
-        return request.setting(("Authorization", f"Bearer {token.value.reveal()}"))
+        request = request.setting(("Authorization", f"{token.token_type} {token.value.reveal()}"))
+        if token.token_type != "DPoP":  # noqa: S105 - a scheme's name
+            return request
+        proof = await asyncio.to_thread(self._prover().proof, request.method, request.url, token.value)
+        return request.setting(("DPoP", proof))
 
     async def renew(self, request: Request, response: Response) -> bool:
         """After a 401: asks for another token unless somebody has done so since `request` was sent.
 
         Gives False where another one would not help: the refused one came of such a renewal less than `AGAIN`
-        seconds ago, and is not over.
+        seconds ago, and is not over; or there is no other to be had. A server that only wants its nonce in the
+        DPoP proof (RFC 9449, section 9) gets it, with the same token.
         """
+        if self._profile.auth_method == BASIC_IIS:
+            return False  # asking again with the same password would lock the account
         sent = next((value for name, value in request.headers if name.lower() == "authorization"), "")
         current = self.current
-        if current is None or f"Bearer {current.value.reveal()}" != sent:
+        if current is None or f"{current.token_type} {current.value.reveal()}" != sent:
+            return True
+        if current.token_type == "DPoP" and self._prover().learn(response):  # noqa: S105 - a scheme's name
             return True
         now = time.monotonic()
         over_soon = current.life is not None and current.ends - now < OVER_SOON
@@ -170,19 +197,20 @@ class TokenService:
             return False
         self._renewed = await self.token(refused=current)
         self._renewed_at = time.monotonic()
-        return True
+        return self._profile.auth_method != BEARER or self._renewed.value != current.value
 
     async def token_url(self) -> str:
         """Gives the token endpoint: the profile's own, else the issuer's metadata's, else the provider's
-        convention where the metadata cannot be had."""
-        if not self._token_url:
+        convention where the metadata cannot be had. Nothing, where no token is asked for."""
+        if not self._token_url and method_of(self._profile).grants:
             from wfg_tui.connection.issuer import discover
             from wfg_tui.connection.providers import conventional_token_url
 
             convention = conventional_token_url(self._profile.provider, self._profile.issuer)
             try:
                 found = await discover(self._http, self._profile.issuer, self._profile.provider)
-                self._token_url = found.token_url
+                by_certificate = self._profile.auth_method == CERTIFICATE
+                self._token_url = (found.mtls_token_url if by_certificate else "") or found.token_url
             except Problem as problem:
                 if not convention or problem.code not in {"issuer.no_metadata", "issuer.unavailable"}:
                     raise
@@ -210,20 +238,31 @@ class TokenService:
             least *= 2  # a server that says "now" again and again is not taken at its word
 
     async def _grant(self) -> Token:
-        from wfg_tui.connection.grant import read_answer, token_request
+        from wfg_tui.connection.grant import read_answer
 
-        secret = await self._credentials.secret(self._profile)
+        if self._profile.auth_method in {BEARER, BASIC_IIS}:
+            self.current = await self._at_hand()
+            return self.current
+        secret = await self._secret()
         if self._refusal is not None and (known := self._refusal.still(secret)) is not None:
             raise known
-        request = token_request(self._profile, await self.token_url(), secret)
+        url = await self.token_url()
+        request = await self._request(url, secret)
         self.grants += 1
         began = time.monotonic()
         response = await self._http.send(request, limit=1_000_000)
+        if self._profile.dpop and self._prover().learn(response):
+            # Not a refusal: the server told us its nonce (RFC 9449, section 8). An assertion is made anew with it.
+            response = await self._http.send(await self._request(url, secret), limit=1_000_000)
         try:
             granted = read_answer(self._profile, response)
         except Problem as problem:
+            if self._profile.dpop and problem.code == "token.dpop":
+                from wfg_tui.connection.dpop import proof_refused
+
+                problem = proof_refused(problem)
             self._refusal = _Refusal(problem, secret, time.monotonic())
-            raise
+            raise problem from None
         life = granted.life if granted.life is not None else UNKNOWN_LIFE
         self.current = Token(
             value=granted.value,
@@ -238,6 +277,54 @@ class TokenService:
             source=request.url,
         )
         return self.current
+
+    async def _request(self, url: str, secret: Secret) -> Request:
+        """The token request; signed ones are made in a thread, where their imports and keys hold nobody up."""
+        from wfg_tui.connection.grant import token_request
+
+        def made() -> Request:
+            request = token_request(self._profile, url, secret)
+            if self._profile.dpop:
+                request = request.setting(("DPoP", self._prover().proof(request.method, url)))
+            return request
+
+        signs = self._profile.dpop or self._profile.auth_method.endswith("_jwt")
+        return await asyncio.to_thread(made) if signs else made()
+
+    def _prover(self) -> Prover:
+        from wfg_tui.connection.dpop import prover_of
+
+        return prover_of(self._profile)
+
+    async def _secret(self) -> Secret:
+        """The profile's secret, or none where it would open a key that is not encrypted."""
+        method = method_of(self._profile)
+        if not method.key_field:
+            return await self._credentials.secret(self._profile)
+        from wfg_tui.connection.assertions import is_encrypted
+
+        path = getattr(self._profile, method.key_field)
+        if not path and method.name == CERTIFICATE:
+            path = self._profile.client_cert  # which then holds the key too
+        if not await asyncio.to_thread(is_encrypted, path):
+            return Secret("")
+        secret = await self._credentials.secret(self._profile)
+        if method.name == CERTIFICATE:
+            self._http.open_client_key_with(secret)
+        return secret
+
+    async def _at_hand(self) -> Token:
+        """The token that the profile's secret is."""
+        from wfg_tui.connection.static import token_at_hand
+
+        where = await asyncio.to_thread(self._credentials.where, self._profile)
+        return token_at_hand(self._profile, await self._credentials.secret(self._profile), where)
+
+    async def _password(self) -> str:
+        from wfg_tui.connection.grant import basic_header
+
+        secret = await self._credentials.secret(self._profile)
+        return basic_header(f"{self._profile.client_id}:{secret.reveal()}")
 
 
 @dataclass(frozen=True, slots=True)

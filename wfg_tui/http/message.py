@@ -76,6 +76,10 @@ class Response:
 class Authenticator(Protocol):
     """Makes a request acceptable to the server; `Http.send` drives it."""
 
+    @property
+    def scheme(self) -> str:
+        """The scheme of the ``Authorization`` header that requests get: ``Bearer``, ``DPoP`` or ``Basic``."""
+
     async def authorize(self, request: Request) -> Request:
         """Gives the request with what the server wants to see; may fetch a token first."""
 

@@ -37,7 +37,13 @@ async def _tried(session: Session) -> AsyncIterator[Step]:
     except Problem as problem:
         yield Step("Token endpoint", "failed", problem=problem)
         return
-    yield Step("Token endpoint", "passed", url)
+    yield Step("Token endpoint", "passed", url) if url else Step("Token endpoint", "skipped", "none is asked")
+    if session.tokens.scheme == "Basic":
+        yield Step("Token", "skipped", "IIS checks a user name and password")
+        yield Step("Claims", "skipped", "there is no token")
+        async for step in _asked(session, "lets us in"):
+            yield step
+        return
     try:
         token = await session.tokens.token()
     except Problem as problem:
@@ -48,7 +54,13 @@ async def _tried(session: Session) -> AsyncIterator[Step]:
     missing = f"; not granted: {' '.join(token.missing_scopes)}" if token.missing_scopes else ""
     yield Step("Token", "passed", f"{life}, {scopes}{missing}")
     yield _claims(session)
-    accepted = Step("GraphQL API", "passed", f"{session.profile.host} accepts the token")
+    async for step in _asked(session, "accepts the token"):
+        yield step
+
+
+async def _asked(session: Session, words: str) -> AsyncIterator[Step]:
+    """What the API itself has to say, past the token."""
+    accepted = Step("GraphQL API", "passed", f"{session.profile.host} {words}")
     try:
         identity = await session.who()
     except Problem as problem:

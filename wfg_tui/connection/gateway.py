@@ -1,0 +1,47 @@
+"""Headers for what stands before the API, whose values are not in the profile but in a variable or a command."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from wfg_tui.connection.profiles import Profile
+from wfg_tui.http import Headers, Request
+
+
+class GatewayHeaders:
+    """The headers of one profile that say where their values are; fetched once, kept in memory alone."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._elsewhere = tuple(
+            (name, value)
+            for name, value in profile.headers
+            if value.partition(":")[0] in {"env", "command"} and ":" in value
+        )
+        self._values: Headers | None = None
+
+    async def prepared(self, request: Request) -> Request:
+        """Gives `request` with the values in place. Only headers that it has already are filled in.
+
+        Raises:
+            UsageProblem: ``secret.env_unset``, ``secret.command_failed`` or ``secret.malformed``.
+        """
+        if not self._elsewhere:
+            return request
+        if self._values is None:
+            from wfg_tui.connection.credentials import Credentials
+
+            # Credentials of their own: those of the session may hold the profile's secret under the same name.
+            keeper = Credentials(keyring_allowed=False)
+            self._values = tuple(
+                [
+                    (name, (await keeper.secret(dataclasses.replace(self._profile, secret=place))).reveal())
+                    for name, place in self._elsewhere
+                ]
+            )
+        wanted = {name.lower() for name, _ in request.headers}
+        return request.setting(*(pair for pair in self._values if pair[0].lower() in wanted))
+
+    def forget(self) -> None:
+        """Fetches the values anew for the next request."""
+        self._values = None
