@@ -1,36 +1,44 @@
 """WorkflowGen's door: from a bearer token to the user in whose name the operation runs.
 
-A token's ``cid`` names the client; the client is registered as a *Non-interactive Client*; the application acts as
-its *Impersonate username*. Which claim the real server reads, and how it words its refusals, is not known: every
-refusal here says ``extensions.simulated: true``. The ``WWW-Authenticate`` header follows RFC 6750, section 3.
+A token's ``cid`` (``client_id`` from other issuers) names the client; the client is registered as a
+*Non-interactive Client*; the application acts as its *Impersonate username*. Which claim the real server reads, and
+how it words its refusals, is not known: every refusal here says ``extensions.simulated: true``. The
+``WWW-Authenticate`` header follows RFC 6750, section 3, and RFC 9449, section 7.1.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import jwt
+from starlette.requests import HTTPConnection
 
 from . import rules
 from .applications import REGISTERED
+from .dpop import ProofRefused, Proofs
 from .faults import Faults
 from .request_log import digest
-from .signing import SigningKey
+from .signing import SigningKey, TrustedIssuer
 from .world import User, World
 
 IMPERSONATION_HEADER: Final = "x-wfgen-impersonate-username"
 _REALM: Final = 'Bearer realm="WorkflowGen GraphQL API"'
+_IIS: Final = 'Basic realm="workflow.example.com"'
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault of the program
     """401 or 403, before any operation is looked at."""
 
-    def __init__(self, status: int, code: str, message: str, challenge: str = "") -> None:
+    def __init__(self, status: int, code: str, message: str, challenge: str = "", nonce: str = "") -> None:
         super().__init__(code)
         self.status = status
         self.headers = {"WWW-Authenticate": challenge} if challenge else {}
+        if nonce:
+            self.headers["DPoP-Nonce"] = nonce
         self.body: dict[str, Any] = {
             "errors": [{"message": message, "extensions": {"code": code, "simulated": True}}]
         }
@@ -47,21 +55,63 @@ class Door:
     faults: Faults
     revoked: set[str]
     """Digests of tokens that are refused although they look well."""
+    proofs: Proofs = field(default_factory=lambda: Proofs("The API"))
+    others: list[TrustedIssuer] = field(default_factory=list)
+    """Issuers beside our own identity provider."""
 
-    def admit(self, headers: Mapping[str, str], targets: tuple[str, ...]) -> User:
+    def admit(self, request: HTTPConnection, method: str, targets: tuple[str, ...]) -> User:
         """Gives the user in whose name the request runs. Raises `Refused`."""
+        headers = request.headers
         scheme, _, token = headers.get("authorization", "").partition(" ")
         token = token.strip()
-        if scheme.lower() != "bearer" or not token:
+        if fault := self.faults.take("iis_basic", *targets):
+            return self._borrowed(self._windows_user(scheme, token, fault.options["password"]), headers)
+        known = {"bearer"} if self.faults.take("bearer_only", *targets) else {"bearer", "dpop"}
+        if scheme.lower() not in known or not token:
             raise Refused(401, "TOKEN_MISSING", "A bearer token is required.", _REALM)
         if self.faults.take("revoked", *targets):
             self.revoked.add(digest(token))
         if digest(token) in self.revoked:
             raise _invalid("TOKEN_REVOKED", "The token was revoked.")
-        return self._borrowed(self._user_of(self._claims(token)), headers)
+        claims = self._claims(token)
+        self._check_binding(scheme, token, claims, request, method)
+        return self._borrowed(self._user_of(claims), headers)
+
+    def _windows_user(self, scheme: str, credentials: str, password: str) -> User:
+        """The user that IIS has checked, on a site without OpenID Connect."""
+        try:
+            name, _, given = base64.b64decode(credentials, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            name = given = ""
+        user = self.world.user(name.rpartition("\\")[2].partition("@")[0])
+        if scheme.lower() != "basic" or user is None or given != password:
+            raise Refused(401, "IIS", "Unauthorized: Access is denied due to invalid credentials.", _IIS)
+        return user
+
+    def _check_binding(
+        self, scheme: str, token: str, claims: Mapping[str, Any], request: HTTPConnection, method: str
+    ) -> None:
+        """A bound token comes with a proof, and with its own key's (RFC 9449, section 7)."""
+        bound = claims.get("cnf", {}).get("jkt") if isinstance(claims.get("cnf"), dict) else None
+        if scheme.lower() == "bearer":
+            if bound:
+                raise _invalid("TOKEN_BOUND", "The token is bound to a DPoP key.")
+            return
+        try:
+            proof = request.headers.get("dpop", "")
+            thumbprint = self.proofs.check(proof, method, str(request.url.replace(query="", fragment="")), token)
+        except ProofRefused as refused:
+            challenge = f'DPoP error="{refused.error}", error_description="{refused.description}"'
+            raise Refused(401, "DPOP", refused.description, challenge, self.proofs.nonce) from None
+        if thumbprint != bound:
+            raise Refused(401, "DPOP", "The token is bound to another key.", 'DPoP error="invalid_token"')
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:
+            issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+            other = next((one for one in self.others if one.issuer == issuer), None)
+            if other is not None:
+                return other.verify(token)
             return self.key.verify(token, self.issuer, self.audience)
         except jwt.ExpiredSignatureError:
             raise _invalid("TOKEN_EXPIRED", "The token has expired.") from None
@@ -75,7 +125,7 @@ class Door:
             raise _invalid("TOKEN_INVALID", "The token is invalid.") from None
 
     def _user_of(self, claims: Mapping[str, Any]) -> User:
-        application = REGISTERED.get(claims["cid"])
+        application = REGISTERED.get(claims.get("cid") or claims.get("client_id") or "")
         if application is None:
             raise Refused(403, "APPLICATION_NOT_REGISTERED", "The application is not registered.")
         if not application.is_active:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -12,7 +16,9 @@ from starlette.types import ASGIApp
 
 from . import javascript
 from .admission import Door
-from .applications import APPLICATIONS
+from .applications import APPLICATIONS, CLIENTS, Application
+from .client_authentication import Reception
+from .client_keys import Authority, ClientKey, certified_key, ec_key, rsa_key
 from .facts import Facts
 from .faults import KINDS, Faults
 from .graphql_api import GraphQLApi
@@ -24,17 +30,43 @@ from .signing import SigningKey
 from .wire import Wire
 from .world import World
 
+_MAKERS: Mapping[str, Callable[[str], ClientKey]] = {
+    "rsa": lambda _: rsa_key(),
+    "ec": lambda _: ec_key(),
+    "certificate": certified_key,
+}
+
 
 class SandboxApplication:
     """Everything behind one base URL, such as ``http://127.0.0.1:8123``."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, tls_url: Callable[[str], str]) -> None:
+        """`tls_url` gives the base URL of the TLS listener of a client, by the client's id."""
         key = SigningKey()
+        self._authority = Authority()
+        self._keys: Mapping[str, ClientKey] = {
+            client.client_id: _MAKERS[client.key](client.client_id) for client in CLIENTS.values() if client.key
+        }
         self.faults = Faults()
         self.log = RequestLog()
         self.world: World = make_world()
         graphql_url = f"{base_url}/wfgen/graphql"
-        provider = IdentityProvider(base_url, graphql_url, key, self.faults)
+        provider = IdentityProvider(base_url, graphql_url, key, Reception(CLIENTS, self._keys), self.faults)
+
+        def with_key(application: Application) -> Application:
+            found = self._keys.get(application.client_id)
+            if found is None:
+                return application
+            if not found.certificate:
+                return replace(application, private_key=found.pem)
+            return replace(
+                application,
+                private_key=found.pem,
+                certificate=found.certificate,
+                token_url=provider.token_url.replace(base_url, tls_url(application.client_id)),
+                authority=self._authority.certificate,
+            )
+
         self.facts = Facts(
             graphql_url,
             f"{graphql_url}/schema",
@@ -42,10 +74,11 @@ class SandboxApplication:
             provider.token_url,
             provider.audience,
             FULL_ACCESS,
-            APPLICATIONS,
+            tuple(with_key(application) for application in APPLICATIONS),
         )
-        door = Door(key, provider.issuer, provider.audience, self.world, self.faults, set())
-        api = GraphQLApi(Office(self.world), door, self.faults)
+        self.token_proofs = provider.proofs
+        self.door = Door(key, provider.issuer, provider.audience, self.world, self.faults, set())
+        api = GraphQLApi(Office(self.world), self.door, self.faults)
         routes = [
             *provider.routes(),
             *api.routes(),
@@ -57,6 +90,10 @@ class SandboxApplication:
         application = Starlette(routes=routes, middleware=[hosts])
         application.router.redirect_slashes = False
         self.asgi: ASGIApp = Wire(application, self.log, self.faults)
+
+    def listening_for(self, client_id: str) -> ssl.SSLContext:
+        """Gives the TLS context of the listener that takes this client's certificate and no other."""
+        return self._authority.listening([self._keys[client_id].certificate])
 
     async def _requests(self, request: Request) -> Response:
         if request.method == "DELETE":

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+WITH_A_SECRET: Final = ("client_secret_basic", "client_secret_post")
 ADMINISTRATOR: Final = "administrator"
 """The role of the application that comes first wherever applications are listed."""
 
@@ -25,6 +26,10 @@ class Client:
     """Okta's checkbox *Require Demonstrating Proof of Possession (DPoP) header in token requests*."""
     covered_by_policy: bool = True
     """Whether an access policy of the authorization server has a rule for this client."""
+    methods: tuple[str, ...] = WITH_A_SECRET
+    """How it may authenticate (Okta: *Client authentication*); any other way is refused."""
+    key: str = ""
+    """What it proves itself with instead of a secret: ``rsa``, ``ec`` or ``certificate``; made at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,19 @@ class Application:
     about: str
     registered: bool = True
     is_active: bool = True
+    private_key: str = field(default="", repr=False)
+    """PEM, for the clients that have one."""
+    certificate: str = ""
+    """PEM, for the client that shows one over TLS."""
+    token_url: str = ""
+    """The listener that takes this client's certificate and no other."""
+    authority: str = ""
+    """PEM: who signed that listener's own certificate, for the client's CA file."""
+
+    @property
+    def method(self) -> str:
+        """How the client authenticates at the token endpoint."""
+        return self.client.methods[0]
 
     @property
     def client_id(self) -> str:
@@ -57,7 +75,7 @@ class Application:
         return self.client.client_secret
 
 
-def _client(tail: str, secret: str, **settings: bool | tuple[str, ...]) -> Client:
+def _client(tail: str, secret: str, **settings: bool | str | tuple[str, ...]) -> Client:
     return Client(f"0oa{tail}", secret, **settings)  # type: ignore[arg-type]  # checked by Client's own fields
 
 
@@ -145,6 +163,30 @@ APPLICATIONS: Final[tuple[Application, ...]] = (
         ),
         "james_wilson",
         "A web app by mistake: its integration does not allow the client credentials grant.",
+    ),
+    Application(
+        "secret_jwt",
+        _client("Esjw4kt0qMd7Rx5d7", "C3wQz9LxVb6NkTr2JyMs8HpGd1FeUo5TaIi4kX7Y", methods=("client_secret_jwt",)),
+        "sofia_rossi",
+        "Signs an assertion with its secret (client_secret_jwt).",
+    ),
+    Application(
+        "rsa_key",
+        _client("Frsa1vz8nHc3Lp5d7", "", methods=("private_key_jwt",), key="rsa"),
+        "james_wilson",
+        "Signs an assertion with an RSA key (private_key_jwt, RS256).",
+    ),
+    Application(
+        "ec_key",
+        _client("Gecc6yb2sJf9Wd5d7", "", methods=("private_key_jwt",), key="ec"),
+        "liam_tremblay",
+        "Signs an assertion with a P-256 key (private_key_jwt, ES256).",
+    ),
+    Application(
+        "certificate",
+        _client("Htls3gm7xKv5Bn5d7", "", methods=("tls_client_auth",), key="certificate"),
+        "emma_dubois",
+        "Shows a client certificate (tls_client_auth) to the TLS listener that takes it alone.",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from .applications import Application, Client
 
@@ -31,16 +32,7 @@ class Facts:
                 "token_url": self.token_url,
                 "audience": self.audience,
                 "scope": self.scope,
-                "applications": [
-                    {
-                        "client_id": application.client_id,
-                        "client_secret": application.client_secret,
-                        "impersonates": application.impersonates,
-                        "about": application.about,
-                        "role": application.role,
-                    }
-                    for application in self.applications
-                ],
+                "applications": [_told(application) for application in self.applications],
             }
         )
 
@@ -49,11 +41,31 @@ class Facts:
         told = json.loads(line)
         applications = tuple(
             Application(
-                one["role"], Client(one["client_id"], one["client_secret"]), one["impersonates"], one["about"]
+                one["role"],
+                Client(one["client_id"], one["client_secret"], methods=tuple(one["methods"])),
+                one["impersonates"],
+                one["about"],
+                **{name: one.get(name, "") for name in ("private_key", "certificate", "token_url", "authority")},
             )
             for one in told.pop("applications")
         )
         return cls(**told, applications=applications)
+
+
+def _told(application: Application) -> dict[str, Any]:
+    return {
+        "client_id": application.client_id,
+        "client_secret": application.client_secret,
+        "impersonates": application.impersonates,
+        "about": application.about,
+        "role": application.role,
+        "methods": list(application.client.methods),
+        **{
+            name: value
+            for name in ("private_key", "certificate", "token_url", "authority")
+            if (value := getattr(application, name))
+        },
+    }
 
 
 class Described:

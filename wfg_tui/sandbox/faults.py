@@ -73,6 +73,15 @@ KINDS: Final[Mapping[str, FaultKind]] = {
         "401 for the token at hand, from then on: only another token is accepted.",
         only_on=frozenset({*_INSIDE_GRAPHQL, "schema"}),
     ),
+    "bearer_only": FaultKind(
+        "401 for DPoP tokens: the API knows bearer tokens alone.",
+        only_on=frozenset({*_INSIDE_GRAPHQL, "schema"}),
+    ),
+    "iis_basic": FaultKind(
+        "A site without OpenID Connect: IIS asks for HTTP Basic, and every user has the password `password`.",
+        {"password": "Passw0rd-of-IIS"},
+        only_on=frozenset({*_INSIDE_GRAPHQL, "schema"}),
+    ),
     "hostile_values": FaultKind(
         "Every string of an answer ends in control characters, bidi marks and markup.",
         only_on=_INSIDE_GRAPHQL,

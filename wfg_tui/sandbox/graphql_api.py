@@ -103,7 +103,7 @@ class GraphQLApi:
         return _json(formatted, answer.status, answer.headers)
 
     def _admit(self, request: Request, *targets: str) -> User:
-        return self._door.admit(request.headers, targets)
+        return self._door.admit(request, request.method, targets)
 
     async def _answer(
         self, method: str, asked: graphql_http.Asked, viewer: User, kind: str, wants_page: bool

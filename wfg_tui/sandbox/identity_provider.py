@@ -18,8 +18,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .applications import CLIENTS, Client
-from .client_authentication import METHODS, authenticate
+from .applications import Client
+from .client_authentication import METHODS, Attempt, Reception
+from .dpop import ProofRefused, Proofs
 from .faults import Faults
 from .okta_errors import OktaRefusal, legacy_error, not_found, oauth_error
 from .signing import SigningKey
@@ -32,6 +33,8 @@ TOKEN_LIFE: Final = 3600
 """Seconds."""
 RATE_LIMIT: Final = 1200
 """Requests a minute; counted and shown, never enforced without the fault ``rate_limit``."""
+CERTIFICATE_OF: Final = "sandbox.certificate"
+"""Where a TLS listener leaves, in a request's scope, the id of the client whose certificate it took."""
 EVERY_METHOD: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -51,8 +54,12 @@ class IdentityProvider:
     another audience, which WorkflowGen must refuse.
     """
 
-    def __init__(self, base_url: str, graphql_url: str, key: SigningKey, faults: Faults) -> None:
+    def __init__(
+        self, base_url: str, graphql_url: str, key: SigningKey, reception: Reception, faults: Faults
+    ) -> None:
         self.base_url = base_url
+        self.proofs = Proofs("Authorization server")
+        self._reception = reception
         self.key = key
         self._faults = faults
         self._window, self._used = 0, 0
@@ -123,6 +130,7 @@ class IdentityProvider:
             "id_token_signing_alg_values_supported": ["RS256"],
             "scopes_supported": scopes,
             "token_endpoint_auth_methods_supported": methods,
+            "dpop_signing_alg_values_supported": ["RS256", "ES256"],
         }
 
     async def _keys(self, request: Request) -> Response:
@@ -139,15 +147,15 @@ class IdentityProvider:
             if server is None:
                 raise not_found(request.path_params["server"])
             form = await _form(request)
-            client = authenticate(request.headers, form, CLIENTS)
-            return self._answer(self._grant(server, client, form, request.headers), {"Pragma": "no-cache"})
+            client = self._reception.authenticate(_attempt(request, form))
+            return self._answer(self._grant(server, client, form, request), {"Pragma": "no-cache"})
         except OktaRefusal as refusal:
             return self._refuse(refusal)
 
     async def _org_token(self, request: Request) -> Response:
         try:
             form = await _form(request)
-            authenticate(request.headers, form, CLIENTS)
+            self._reception.authenticate(_attempt(request, form))
         except OktaRefusal as refusal:
             return self._refuse(refusal)
         return self._refuse(
@@ -162,7 +170,7 @@ class IdentityProvider:
         )
 
     def _grant(
-        self, server: AuthorizationServer, client: Client, form: Mapping[str, str], headers: Mapping[str, str]
+        self, server: AuthorizationServer, client: Client, form: Mapping[str, str], request: Request
     ) -> dict[str, Any]:
         grant_type = form.get("grant_type", "")
         if grant_type != "client_credentials":
@@ -183,8 +191,7 @@ class IdentityProvider:
                     f"[{', '.join(client.grant_types)}].",
                 ),
             )
-        if client.requires_dpop and "dpop" not in headers:
-            raise OktaRefusal(400, oauth_error("invalid_dpop_proof", "The DPoP proof JWT header is missing."))
+        thumbprint = self._bound_to(client, request)
         scopes = _scopes(server, form.get("scope", ""))
         if not client.covered_by_policy:
             raise OktaRefusal(
@@ -194,9 +201,27 @@ class IdentityProvider:
                     "Policy evaluation failed for this request, please check the policy configurations.",
                 ),
             )
-        return self._token_answer(server, client, scopes)
+        return self._token_answer(server, client, scopes, thumbprint)
 
-    def _token_answer(self, server: AuthorizationServer, client: Client, scopes: list[str]) -> dict[str, Any]:
+    def _bound_to(self, client: Client, request: Request) -> str:
+        """The thumbprint of the key that the token will be bound to, or nothing (RFC 9449, section 5)."""
+        proofs = request.headers.getlist("dpop")
+        if not proofs:
+            if client.requires_dpop:
+                raise OktaRefusal(400, oauth_error("invalid_dpop_proof", "The DPoP proof JWT header is missing."))
+            return ""
+        try:
+            if len(proofs) > 1:
+                raise ProofRefused("invalid_dpop_proof", "There is more than one DPoP proof.")
+            return self.proofs.check(proofs[0], request.method, _address(request))
+        except ProofRefused as refused:
+            raise OktaRefusal(
+                400, oauth_error(refused.error, refused.description), {"DPoP-Nonce": self.proofs.nonce}
+            ) from None
+
+    def _token_answer(
+        self, server: AuthorizationServer, client: Client, scopes: list[str], thumbprint: str
+    ) -> dict[str, Any]:
         life = TOKEN_LIFE
         if fault := self._faults.take("token_life", "token"):
             life = fault.options["seconds"]
@@ -215,10 +240,12 @@ class IdentityProvider:
         if server.id == AUTHORIZATION_SERVER:
             # Without a user, the claim's expression falls back to the application.
             claims[USERNAME_CLAIM] = client.client_id
+        if thumbprint:
+            claims["cnf"] = {"jkt": thumbprint}
         if fault := self._faults.take("claims", "token"):
             claims = _merged(claims, fault.options["claims"])
         answer = {
-            "token_type": "Bearer",
+            "token_type": "DPoP" if thumbprint else "Bearer",
             "expires_in": life,
             "access_token": self.key.sign(claims),
             "scope": " ".join(scopes),
@@ -228,7 +255,7 @@ class IdentityProvider:
         return answer
 
     def _refuse(self, refusal: OktaRefusal) -> Response:
-        return self._answer(refusal.body, status=refusal.status)
+        return self._answer(refusal.body, refusal.headers, refusal.status)
 
     def _answer(
         self, body: Mapping[str, Any], headers: Mapping[str, str] | None = None, status: int = 200
@@ -251,6 +278,15 @@ class IdentityProvider:
             "X-Rate-Limit-Remaining": str(max(RATE_LIMIT - self._used, 0)),
             "X-Rate-Limit-Reset": str((window + 1) * 60),
         }
+
+
+def _attempt(request: Request, form: Mapping[str, str]) -> Attempt:
+    return Attempt(request.headers, form, _address(request), request.scope.get(CERTIFICATE_OF, ""))
+
+
+def _address(request: Request) -> str:
+    """The address that was asked, as a proof or an assertion must name it."""
+    return str(request.url.replace(query="", fragment=""))
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -10,10 +10,11 @@ from typing import Any
 class OktaRefusal(Exception):  # noqa: N818 - an answer, not a fault of the program
     """An answer other than a token."""
 
-    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, body)
         self.status = status
         self.body = body
+        self.headers = headers or {}
 
 
 def oauth_error(error: str, description: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
@@ -41,5 +42,27 @@ class SigningKey:
             issuer=issuer,
             audience=audience,
             options={"require": ["exp", "iss", "aud", "cid"]},
+        )
+        return claims
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedIssuer:
+    """Another issuer whose tokens the API takes, by its published keys."""
+
+    issuer: str
+    audience: str
+    keys: jwt.PyJWKSet
+
+    def verify(self, token: str) -> dict[str, Any]:
+        """Gives the claims of a token of its. Raises `jwt.PyJWTError`."""
+        header = jwt.get_unverified_header(token)
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            self.keys[header.get("kid", "")].key,
+            algorithms=["RS256", "ES256", "PS256"],
+            issuer=self.issuer,
+            audience=self.audience,
+            options={"require": ["exp", "iss", "aud"]},
         )
         return claims
