@@ -13,7 +13,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from wfg_tui.http import Response
+from wfg_tui.connection.claims import decode_claims
+from wfg_tui.http import Request, Response, header
 from wfg_tui.problems import Problem, RefusedProblem
 from wfg_tui.text import Secret
 
@@ -55,16 +56,17 @@ class Prover:
         key = self._made()
         return jwt.encode(claims, key, "ES256", {"typ": "dpop+jwt", "jwk": self._jwk})
 
-    def learn(self, response: Response) -> bool:
-        """Keeps the nonce of an answer; says whether the answer wanted it, so that one more try makes sense."""
+    def learn(self, request: Request, response: Response) -> bool:
+        """Keeps the nonce of an answer; says whether that is all it wanted, so that one more try makes sense."""
         nonce = response.header("dpop-nonce")
         if not nonce or len(nonce) > _LONGEST_NONCE or not nonce.isprintable():
             return False
-        address = _htu(response.url)
-        known = self._nonces.get(address)
-        self._nonces[address] = nonce
-        if response.status not in {400, 401} or known == nonce:
+        self._nonces[_htu(response.url)] = nonce
+        if response.status not in {400, 401}:
             return False
+        proof = decode_claims(header(request.headers, "dpop"))
+        if proof is None or proof.payload.get("nonce") == nonce:
+            return False  # it was sent, and is not what is wrong
         challenges = (value for name, value in response.headers if name.lower() == "www-authenticate")
         return _WANTED in response.body[:4000].decode("latin-1") or any(_WANTED in one for one in challenges)
 

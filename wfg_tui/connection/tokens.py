@@ -188,16 +188,17 @@ class TokenService:
         current = self.current
         if current is None or f"{current.token_type} {current.value.reveal()}" != sent:
             return True
-        if current.token_type == "DPoP" and self._prover().learn(response):  # noqa: S105 - a scheme's name
+        if current.token_type == "DPoP" and self._prover().learn(request, response):  # noqa: S105 - a scheme's name
             return True
+        at_hand = self._profile.auth_method == BEARER  # to look again for such a one costs nobody anything
         now = time.monotonic()
         over_soon = current.life is not None and current.ends - now < OVER_SOON
         again = current is self._renewed and now - self._renewed_at < AGAIN
-        if again and current.is_fresh and not over_soon:
+        if again and current.is_fresh and not over_soon and not at_hand:
             return False
         self._renewed = await self.token(refused=current)
         self._renewed_at = time.monotonic()
-        return self._profile.auth_method != BEARER or self._renewed.value != current.value
+        return not at_hand or self._renewed.value != current.value
 
     async def token_url(self) -> str:
         """Gives the token endpoint: the profile's own, else the issuer's metadata's, else the provider's
@@ -251,7 +252,7 @@ class TokenService:
         self.grants += 1
         began = time.monotonic()
         response = await self._http.send(request, limit=1_000_000)
-        if self._profile.dpop and self._prover().learn(response):
+        if self._profile.dpop and self._prover().learn(request, response):
             # Not a refusal: the server told us its nonce (RFC 9449, section 8). An assertion is made anew with it.
             response = await self._http.send(await self._request(url, secret), limit=1_000_000)
         try:

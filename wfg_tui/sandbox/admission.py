@@ -1,8 +1,8 @@
 """WorkflowGen's door: from a bearer token to the user in whose name the operation runs.
 
 A token's ``cid`` (``client_id`` from other issuers) names the client; the client is registered as a
-*Non-interactive Client*; the application acts as its *Impersonate username*. Which claim the real server reads, and
-how it words its refusals, is not known: every refusal here says ``extensions.simulated: true``. The
+*Non-interactive Client*; the application acts as its *Impersonate username*. Which claim the real server reads,
+and how it words its refusals, is not known: every refusal here says ``extensions.simulated: true``. The
 ``WWW-Authenticate`` header follows RFC 6750, section 3, and RFC 9449, section 7.1.
 """
 

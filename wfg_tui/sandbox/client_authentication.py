@@ -78,7 +78,7 @@ class Reception:
         if client is None:
             raise OktaRefusal(401, legacy_error("invalid_client", "Invalid value for 'client_id' parameter."))
         if found.method not in client.methods:
-            raise _refusal(f"The application's client authentication method is {client.methods[0]}.")
+            raise _refusal("The client authentication method is not the one that the application is set to use.")
         METHODS[found.method].check(self, client, found, attempt)
         return client
 
