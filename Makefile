@@ -43,4 +43,4 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@touch $@ $(VENV)/.demo
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) dist node_modules .mypy_cache .ruff_cache .import_linter_cache

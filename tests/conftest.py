@@ -15,6 +15,7 @@ PROGRAMS = {
     "gnome-keyring": ("gnome-keyring-daemon", "dbus-run-session"),
     "tmux": ("tmux",),
     "npm": ("npm",),
+    "node": ("node", "npm"),
 }
 """The programs that each name of the ``needs`` marker stands for."""
 

@@ -107,6 +107,9 @@ def _read(path: str) -> bytes:
         ) from None
     if b"PRIVATE KEY-----" not in data or len(data) > _LARGEST_FILE:
         raise _not_a_key(path, data)
+    for line in data.decode("latin-1").splitlines():
+        if line and not line.startswith("-----"):
+            remember_secret(line)
     return data
 
 
