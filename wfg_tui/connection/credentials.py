@@ -21,6 +21,8 @@ COMMAND_LIMIT: Final = 30.0
 """Seconds that a secret command may take: password managers ask for a fingerprint."""
 COMMAND_OUTPUT: Final = 65_536
 """Bytes that it may print."""
+_LAST_WORDS: Final = 2.0
+"""Seconds that the pipes of a child that was ended are waited for: its own children may hold them."""
 _WAYS_ROUND: Final = "Or enter the secret for this session, or use an environment variable or a command."
 
 _SET: Final = "$env:{0} = Read-Host -MaskInput" if os.name == "nt" else "read -rs {0}; export {0}"
@@ -181,7 +183,7 @@ async def _from_command(profile: Profile, line: str) -> Secret:
     finally:
         if child.returncode is None:
             _end(child)
-            await child.wait()
+            await _gone(child)
     if child.returncode != 0:
         raise failed(f"ended with {child.returncode}", errors)
     try:
@@ -236,6 +238,17 @@ async def _printed(stream: asyncio.StreamReader | None) -> bytes:
         if len(found) > COMMAND_OUTPUT:
             raise ValueError
     return found
+
+
+async def _gone(child: asyncio.subprocess.Process) -> None:
+    """Waits for a child that was ended. asyncio says so only when its pipes are empty, and a reader that has more
+    than it wanted reads no further by itself."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_WORDS):
+            for stream in (child.stdout, child.stderr):
+                while stream is not None and await stream.read(65_536):
+                    pass
+            await child.wait()
 
 
 def _end(child: asyncio.subprocess.Process) -> None:

@@ -95,8 +95,8 @@ def method_of(profile: Profile) -> Method:
     )
 
 
-def check_method(profile: Profile) -> None:
-    """Checks that the profile holds what its method needs.
+def check_method(profile: Profile) -> Method:
+    """Gives the profile's method, if the profile holds what it needs.
 
     Raises:
         UsageProblem: ``profile.incomplete`` or ``profile.value``, naming the field and what to write; as
@@ -110,6 +110,12 @@ def check_method(profile: Profile) -> None:
                 code="profile.incomplete",
                 advice=f"Give {what}.",
             )
+    if method.name == BASIC_IIS and not profile.client_id:
+        raise UsageProblem(
+            f"The profile {profile.name} names no user for IIS.",
+            code="profile.incomplete",
+            advice="Give the user name as its client ID: DOMAIN\\user, or user@domain.",
+        )
     if method.name == BASIC_IIS and ":" in profile.client_id:
         raise UsageProblem(
             f"The user name of the profile {profile.name} holds a colon.",
@@ -131,3 +137,4 @@ def check_method(profile: Profile) -> None:
             meaning="A token ends within hours: it is not kept in the keyring.",
             advice="Use env:VARIABLE or command:LINE (--secret-env, --secret-command), or prompt.",
         )
+    return method

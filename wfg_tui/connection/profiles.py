@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, fields
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from wfg_tui.connection.methods import BASIC_IIS, BEARER, METHODS, check_method
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import remember_secret
 
@@ -18,6 +17,7 @@ ENVIRONMENTS: Final[tuple[Environment, ...]] = ("production", "test", "developme
 IMPERSONATE_HEADER: Final = "x-wfgen-impersonate-username"
 """WorkflowGen's default; its setting ``GraphqlImpersonateUserNameHttpHeader`` can rename it."""
 
+_WITH_A_SECRET: Final = frozenset({"client_secret_basic", "client_secret_post"})
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -191,20 +191,18 @@ def validated(profile: Profile) -> Profile:
             "does not say where the secret is",
             "Use keyring, env:VARIABLE, command:LINE or prompt.",
         )
-    check_method(profile)
-    if not profile.client_id and profile.auth_method == BASIC_IIS:
-        raise UsageProblem(
-            f"The profile {profile.name} names no user for IIS.",
-            code="profile.incomplete",
-            advice="Give the user name as its client ID: DOMAIN\\user, or user@domain.",
-        )
-    if not profile.client_id and profile.auth_method != BEARER:
+    asks_for_a_token = True
+    if profile.auth_method not in _WITH_A_SECRET:
+        from wfg_tui.connection.methods import check_method  # what most profiles never need
+
+        asks_for_a_token = check_method(profile).grants
+    if not profile.client_id and profile.auth_method != "bearer":
         raise UsageProblem(
             f"The profile {profile.name} has no client ID.",
             code="profile.incomplete",
             advice="Copy the Client ID from the application's page in your identity provider.",
         )
-    if not profile.issuer and not profile.token_url and METHODS[profile.auth_method].grants:
+    if not profile.issuer and not profile.token_url and asks_for_a_token:
         raise UsageProblem(
             f"The profile {profile.name} names no identity provider.",
             code="profile.incomplete",
