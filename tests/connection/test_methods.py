@@ -600,3 +600,29 @@ def test_what_a_method_needs_is_named(changes: dict[str, Any], code: str, words:
 )
 def test_a_profile_that_holds_what_its_method_needs_is_accepted(changes: dict[str, Any]) -> None:
     validated(Profile(**{**BASE, **changes}))
+
+
+async def test_a_password_is_proved_by_a_question_where_there_is_no_token(sandbox: Sandbox, opened: Open) -> None:
+    sandbox.faults.add("iis_basic", on="graphql")
+    await opened(Way(iis(sandbox), "Passw0rd-of-IIS")).prove()
+    with pytest.raises(Problem) as caught:
+        await opened(Way(dataclasses.replace(iis(sandbox), name="wrong"), "another")).prove()
+    assert caught.value.code == "api.password_refused"
+
+
+async def test_a_command_for_the_password_runs_once_and_again_after_it_was_refused(
+    sandbox: Sandbox, tmp_path: Path, opened: Open
+) -> None:
+    sandbox.faults.add("iis_basic", on="graphql")
+    counted = tmp_path / "runs.txt"
+    script = tmp_path / "password.sh"
+    script.write_text(f"#!/bin/sh\necho run >> {counted}\ncat {tmp_path / 'password.txt'}\n")
+    script.chmod(0o700)
+    (tmp_path / "password.txt").write_text("an old password\n")
+    session = opened(Way(dataclasses.replace(iis(sandbox), secret=f"command:{script}"), ""))
+    refused = await session.execute(WHO)
+    assert refused.problem is not None
+    (tmp_path / "password.txt").write_text("Passw0rd-of-IIS\n")
+    for _ in range(3):
+        assert (await session.execute(WHO)).ok
+    assert counted.read_text().count("run") == 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from wfg_tui.connection.profiles import Profile
-from wfg_tui.http import Headers, Request
+from wfg_tui.http import Request
+from wfg_tui.text import Secret
 
 
 class GatewayHeaders:
@@ -18,7 +19,7 @@ class GatewayHeaders:
             for name, value in profile.headers
             if value.partition(":")[0] in {"env", "command"} and ":" in value
         )
-        self._values: Headers | None = None
+        self._values: dict[str, Secret] | None = None
 
     async def prepared(self, request: Request) -> Request:
         """Gives `request` with the values in place. Only headers that it has already are filled in.
@@ -33,14 +34,14 @@ class GatewayHeaders:
 
             # Credentials of their own: those of the session may hold the profile's secret under the same name.
             keeper = Credentials(keyring_allowed=False)
-            self._values = tuple(
-                [
-                    (name, (await keeper.secret(dataclasses.replace(self._profile, secret=place))).reveal())
-                    for name, place in self._elsewhere
-                ]
-            )
+            self._values = {
+                name: await keeper.secret(dataclasses.replace(self._profile, secret=place))
+                for name, place in self._elsewhere
+            }
         wanted = {name.lower() for name, _ in request.headers}
-        return request.setting(*(pair for pair in self._values if pair[0].lower() in wanted))
+        return request.setting(
+            *((name, value.reveal()) for name, value in self._values.items() if name.lower() in wanted)
+        )
 
     def forget(self) -> None:
         """Fetches the values anew for the next request."""

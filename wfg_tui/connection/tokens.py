@@ -88,6 +88,7 @@ class TokenService:
         self._renewed_at = 0.0
         self._refusal: _Refusal | None = None
         self._gateway = GatewayHeaders(profile)
+        self._password: Secret | None = None
         self.current: Token | None = None
         self.grants = 0
         """How many grants were asked for."""
@@ -152,6 +153,7 @@ class TokenService:
         self._refusal = None
         self._renewed = None
         self._gateway.forget()
+        self._password = None
 
     @property
     def scheme(self) -> str:
@@ -167,7 +169,7 @@ class TokenService:
         9449, section 7.1); or with the user name and password that IIS checks."""
         request = await self._gateway.prepared(request)
         if self._profile.auth_method == BASIC_IIS:
-            return request.setting(("Authorization", await self._password()))
+            return request.setting(("Authorization", await self._basic()))
         token = await self.token()
         request = request.setting(("Authorization", f"{token.token_type} {token.value.reveal()}"))
         if token.token_type != "DPoP":  # noqa: S105 - a scheme's name
@@ -183,6 +185,7 @@ class TokenService:
         DPoP proof (RFC 9449, section 9) gets it, with the same token.
         """
         if self._profile.auth_method == BASIC_IIS:
+            self._password = None
             return False  # asking again with the same password would lock the account
         sent = next((value for name, value in request.headers if name.lower() == "authorization"), "")
         current = self.current
@@ -321,11 +324,14 @@ class TokenService:
         where = await asyncio.to_thread(self._credentials.where, self._profile)
         return token_at_hand(self._profile, await self._credentials.secret(self._profile), where)
 
-    async def _password(self) -> str:
-        from wfg_tui.connection.grant import basic_header
+    async def _basic(self) -> str:
+        """The header for IIS. It is kept until it is refused: a command is not run for each request."""
+        if self._password is None:
+            from wfg_tui.connection.grant import basic_header
 
-        secret = await self._credentials.secret(self._profile)
-        return basic_header(f"{self._profile.client_id}:{secret.reveal()}")
+            secret = await self._credentials.secret(self._profile)
+            self._password = Secret(basic_header(f"{self._profile.client_id}:{secret.reveal()}"))
+        return self._password.reveal()
 
 
 @dataclass(frozen=True, slots=True)

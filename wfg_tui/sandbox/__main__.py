@@ -56,9 +56,8 @@ def table(facts: Facts) -> str:
         "  Client ID             Client secret                             Acts as",
     ]
     for application in facts.applications:
-        lines.append(
-            f"  {application.client_id}  {application.client_secret:<40}  {application.impersonates or '(nobody)'}"
-        )
+        secret = application.client_secret or f"({application.method}: its key is in what --json prints)"
+        lines.append(f"  {application.client_id}  {secret:<40}  {application.impersonates or '(nobody)'}")
         lines.append(f"      {application.about}")
     lines += [
         "",

@@ -108,6 +108,17 @@ class Session:
             self._api = ApiClient(self.profile, self.http, self.tokens)
         return self._api
 
+    async def prove(self) -> None:
+        """Signs in and no more: asks for a token; where there are none, asks the API who we are.
+
+        Raises:
+            Problem: what `TokenService.token` or `who` raises.
+        """
+        if self.tokens.scheme == "Basic":
+            await self.who()
+        else:
+            await self.tokens.token()
+
     def demand(self, operation: Operation) -> ConsentDemand | None:
         """Gives what consent `operation` would need now, or None. Raises for what no consent allows."""
         return demand_for(operation, self.profile, self.identity)
