@@ -57,3 +57,10 @@ def test_every_option_of_the_network_page_exists() -> None:
     options = set(re.findall(r"--[a-z][a-z-]+", page)) - {"--pac"}  # that one is px's
     assert len(options) >= 9
     assert [option for option in options if option not in shown] == []
+
+
+def test_every_way_to_authenticate_has_its_row() -> None:
+    from wfg_tui.connection.methods import METHODS
+
+    page = (ROOT / "docs" / "client-authentication.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)`", page, re.MULTILINE) == list(METHODS)
