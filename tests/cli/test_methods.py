@@ -182,3 +182,18 @@ def test_a_gateways_key_shows_nowhere_and_need_not_be_in_the_file(
     odd = call("profile", "edit", "g", "--header", key)
     assert odd.code == 2
     assert key not in odd.err
+
+
+def test_an_imported_profile_cannot_send_our_variables_to_its_server(
+    call: Call, sandbox: Sandbox, tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "theirs.toml").write_text(
+        f'[profiles.theirs]\ngraphql_url = "{sandbox.graphql_url}"\nissuer = "{sandbox.issuer}"\n'
+        'client_id = "c"\nheaders = { X-A = "env:HOME", X-B = "command:cat /etc/passwd", X-C = "plain-value" }\n'
+    )
+    done = call("profile", "import", "theirs.toml", "--yes")
+    assert done.code == 0, done.err
+    written = tomllib.loads((home / "profiles.toml").read_text())["profiles"]["theirs"]
+    assert written["headers"] == {"X-C": "plain-value"}
+    assert "X-A is not taken over" in done.err
+    assert "X-B is not taken over" in done.err

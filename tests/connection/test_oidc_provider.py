@@ -28,6 +28,7 @@ from wfg_tui.session import Operation, Session
 from wfg_tui.text import Secret
 
 PACKAGE: Final = "oidc-provider@9.13.3"
+OLDEST_NODE: Final = 20
 ROOT: Final = Path(__file__).parents[2]
 SCRIPT: Final = Path(__file__).with_name("oidc_provider.mjs")
 WHO: Final = Operation("query Who { viewer { userName } }", "Who")
@@ -51,6 +52,9 @@ WAYS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 @pytest.fixture(scope="session")
 def installed() -> Path:
     """The folder that holds the package. Made whole under another name first: two runs may want it at once."""
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    if int(version.removeprefix("v").partition(".")[0] or 0) < OLDEST_NODE:
+        pytest.skip(f"needs node {OLDEST_NODE} or newer, not {version.strip()}")
     folder = ROOT / "node_modules" / "for-tests" / PACKAGE
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)

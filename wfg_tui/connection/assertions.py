@@ -23,6 +23,8 @@ LIFE: Final = 120
 """Seconds that an assertion is good for: Okta allows an hour, and it is used at once."""
 SHORTEST_SECRET: Final = 32
 """Bytes that an HS256 key must have (RFC 7518, section 3.2); Okta and others refuse less."""
+_BACKDATED: Final = 5
+"""Seconds: an assertion from the future is refused, and few clocks agree to the second."""
 _SHORTEST_RSA: Final = 2048
 """Bits (RFC 7518, section 3.3)."""
 _LARGEST_FILE: Final = 100_000
@@ -79,7 +81,7 @@ def _claims(client_id: str, audience: str) -> dict[str, Any]:
         "iss": client_id,
         "sub": client_id,
         "aud": audience,
-        "iat": now,
+        "iat": now - _BACKDATED,
         "exp": now + LIFE,
         "jti": secrets.token_urlsafe(24),  # a used one is refused: each attempt has its own
     }
