@@ -98,9 +98,17 @@ def test_a_public_key_is_no_secret_to_sign_with(sandbox: Sandbox, http: httpx.Cl
     refused(http.post(sandbox.token_url, data=form), "authentication method")
 
 
-def test_a_short_secret_verifies_nothing(sandbox: Sandbox, http: httpx.Client) -> None:
-    form = assertion(sandbox, "reserved_characters")
-    refused(http.post(sandbox.token_url, data=form), "authentication method")
+def test_a_short_secret_verifies_nothing() -> None:
+    from wfg_tui.sandbox.applications import Client
+    from wfg_tui.sandbox.client_authentication import Attempt, Reception
+    from wfg_tui.sandbox.okta_errors import OktaRefusal
+
+    client = Client("c", "short secret", methods=("client_secret_jwt",))
+    signed = jwt.encode({"sub": "c"}, "k" * 40)
+    form = {"client_assertion_type": ASSERTION, "client_assertion": signed}
+    with pytest.raises(OktaRefusal) as caught:
+        Reception({"c": client}, {}).authenticate(Attempt({}, form, "https://idp.example.com/token"))
+    assert caught.value.body["error_description"] == "The client secret is too short to verify a JWT HMAC."
 
 
 @pytest.mark.parametrize("role", ["secret_jwt", "rsa_key", "certificate"])

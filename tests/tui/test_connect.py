@@ -509,6 +509,22 @@ async def test_a_variable_that_is_not_set_is_named(sandbox: Sandbox, home: Path)
         await until_shown(pilot, "WFG_NOT_SET")
 
 
+async def test_a_passphrase_that_does_not_open_the_key_is_asked_for_again(sandbox: Sandbox, home: Path) -> None:
+    from tests.connection.signing_clients import PASSPHRASE, way
+    from wfg_tui.text import Secret
+
+    one = way(sandbox, "private_key_jwt EC encrypted", home / "keys", secret="prompt")
+    credentials = Credentials(keyring_allowed=False)
+    credentials.keep_for_session(one.profile.name, Secret("not this one"))
+    app = ExplorerApp(Paths.under(home), ProfileBook.in_memory(one.profile), credentials, one.profile)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, SecretPrompt))
+        await until_shown(pilot, "Passphrase of the private key for", "does not open")
+        await paste(pilot, PASSPHRASE)
+        await pilot.press("enter")
+        await until_shown(pilot, f"→ {sandbox.application('ec_key').impersonates}")
+
+
 async def test_the_demo_offers_no_keyring_to_begin_with(sandbox: Sandbox, home: Path) -> None:
     app = demo(sandbox, home)
     async with app.run_test(size=WIDE, notifications=True) as pilot:

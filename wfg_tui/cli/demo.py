@@ -75,13 +75,18 @@ def _end_on_signals() -> None:
 
 
 def connections(facts: Facts) -> tuple[ProfileBook, Credentials]:
-    """Gives a profile per application of the sandbox, the administrator's first, their secrets in memory alone."""
+    """Gives a profile per application of the sandbox, the administrator's first, their secrets in memory alone.
+
+    Those that sign with a key are left out: it would have to be written to a file.
+    """
     from wfg_tui.connection import Credentials, Profile, ProfileBook
     from wfg_tui.text import Secret
 
     credentials = Credentials(keyring_allowed=False)
     profiles = []
     for application in facts.applications:
+        if not application.client_secret:
+            continue
         name = application.role.replace("_", " ")
         profiles.append(
             Profile(
@@ -89,6 +94,7 @@ def connections(facts: Facts) -> tuple[ProfileBook, Credentials]:
                 graphql_url=facts.graphql_url,
                 issuer=facts.issuer,
                 client_id=application.client_id,
+                auth_method=application.method,
                 scope=facts.scope,
                 expect_audience=facts.audience,
                 secret="prompt",  # noqa: S106 - names the place

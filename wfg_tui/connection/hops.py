@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from wfg_tui.connection.methods import method_of
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.problems import UsageProblem
 
@@ -166,7 +167,7 @@ def stand_in(profile: Profile, what: What) -> Profile:
 def asked_for(profile: Profile) -> str:
     """Gives what a prompt asks for: ``client secret of acme``, ``password of the proxy of acme``."""
     name, bracket, words = profile.name.removesuffix(")").rpartition(" (")
-    return f"{words} of {name}" if bracket else f"client secret of {profile.name}"
+    return f"{words} of {name}" if bracket else f"{method_of(profile).secret} of {profile.name}"
 
 
 def keepers(credentials: Credentials, place: str) -> Credentials:

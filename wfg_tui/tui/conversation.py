@@ -244,9 +244,8 @@ class Conversation:
         try:
             return await attempt()
         except Problem as problem:
-            if (
-                not problem.code.startswith("secret.") or problem.code == "secret.prompt"
-            ):  # that one was just asked
+            asked_for = problem.code.startswith(("secret.", "key.passphrase"))
+            if not asked_for or problem.code == "secret.prompt":  # that one was just asked
                 raise
             if not await self._ask_secret(problem):
                 raise
@@ -269,7 +268,7 @@ class Conversation:
         except Problem as problem:
             self._post(IdentityRead(problem))
             self._tell_scopes()
-            if problem.code.startswith(("secret.", "token.", "network.")):
+            if problem.code.startswith(("secret.", "key.", "token.", "network.")):
                 self._post(SchemaNotRead(problem, kept))
                 return
         else:

@@ -40,7 +40,7 @@ class SecretInput(Input):
 
 
 class SecretPrompt(Dialog[Secret | Literal["retry"] | None]):
-    """Asks for the client secret of `profile` and gives a `Secret` for this session, or None.
+    """Asks for the secret of `profile`, called what its method calls it: a `Secret` for this session, or None.
 
     Where `problem` says what failed, ``"retry"`` is an answer too: its own source may work by now (a keyring that
     was unlocked meanwhile).
@@ -80,4 +80,4 @@ class SecretPrompt(Dialog[Secret | Literal["retry"] | None]):
             secret, field.value = field.copy_secret(), ""
             self.dismiss(secret)
         else:
-            self.notify("Type or paste the client secret first.", severity="warning", markup=False)
+            self.notify("Type or paste it first.", severity="warning", markup=False)
