@@ -38,8 +38,8 @@ class Method:
     """What the profile's secret is under this method, as a prompt would call it."""
     grants: bool = True
     """Whether a token is asked for at the token endpoint."""
-    key_field: str = ""
-    """The profile's field whose PEM file the secret opens: then a file that is not encrypted needs none."""
+    opens_a_key: bool = False
+    """Whether the secret only opens a key: then one that is not encrypted needs none."""
     needs: tuple[tuple[str, str], ...] = ()
     """Fields that must be filled in, with what to write there."""
 
@@ -54,14 +54,14 @@ METHODS: Final = {
             KEY_JWT,
             "an assertion signed with a private key (RS256, ES256)",
             "passphrase of the private key",
-            key_field="private_key",
+            opens_a_key=True,
             needs=(("private_key", "the path of its PEM file: --private-key FILE"),),
         ),
         Method(
             CERTIFICATE,
             "a client certificate at the token endpoint",
             "passphrase of the client key",
-            key_field="client_key",
+            opens_a_key=True,
             needs=(("client_cert", "the path of its PEM file: --client-cert FILE (and --client-key FILE)"),),
         ),
         Method(BEARER, "a token that you have already, from a variable or a command", "token", grants=False),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from wfg_tui.connection.advice import RateLimited
 from wfg_tui.connection.gateway import GatewayHeaders
-from wfg_tui.connection.methods import BASIC_IIS, BEARER, CERTIFICATE, method_of
+from wfg_tui.connection.methods import BASIC_IIS, BEARER, CERTIFICATE, KEY_JWT, method_of
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.http import Http, Request, Response
 from wfg_tui.problems import Problem, RefusedProblem
@@ -301,21 +301,16 @@ class TokenService:
         return prover_of(self._profile)
 
     async def _secret(self) -> Secret:
-        """The profile's secret, or none where it would open a key that is not encrypted."""
+        """The profile's secret, or none where the method needs none."""
         method = method_of(self._profile)
-        if not method.key_field:
-            return await self._credentials.secret(self._profile)
-        from wfg_tui.connection.assertions import is_encrypted
-
-        path = getattr(self._profile, method.key_field)
-        if not path and method.name == CERTIFICATE:
-            path = self._profile.client_cert  # which then holds the key too
-        if not await asyncio.to_thread(is_encrypted, path):
-            return Secret("")
-        secret = await self._credentials.secret(self._profile)
         if method.name == CERTIFICATE:
-            self._http.open_client_key_with(secret)
-        return secret
+            return Secret("")  # whoever opens the connection asks for the key's passphrase
+        if method.name == KEY_JWT:
+            from wfg_tui.connection.assertions import is_encrypted
+
+            if not await asyncio.to_thread(is_encrypted, self._profile.private_key):
+                return Secret("")
+        return await self._credentials.secret(self._profile)
 
     async def _at_hand(self) -> Token:
         """The token that the profile's secret is."""

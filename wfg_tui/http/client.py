@@ -96,10 +96,6 @@ class Http:
         """Whether nobody's certificate is verified."""
         return self.trust.insecure
 
-    def open_client_key_with(self, password: Secret) -> None:
-        """Opens an encrypted client key with `password`, from the next connection that is made on."""
-        self._client_key_password = password
-
     def warm_up(self) -> None:
         """Imports what a request needs and makes the client, so that the first one starts at once.
 
