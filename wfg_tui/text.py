@@ -99,6 +99,13 @@ def remember_secret(value: str) -> None:
     _secrets.update((json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]))
 
 
+def remember_key(pem: str) -> None:
+    """Makes `redact` hide every line of a private key's PEM text from now on."""
+    for line in pem.splitlines():
+        if not line.startswith("-----"):
+            remember_secret(line.strip())
+
+
 _BEARER: Final = re.compile(r"(?i)\b(bearer|basic|dpop)\s+[A-Za-z0-9._~+/=-]{8,}")
 _JWT: Final = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?")
 

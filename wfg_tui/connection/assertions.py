@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.problems import UsageProblem
-from wfg_tui.text import Secret, remember_secret
+from wfg_tui.text import Secret, remember_key, remember_secret
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -109,9 +109,7 @@ def _read(path: str) -> bytes:
         ) from None
     if b"PRIVATE KEY-----" not in data or len(data) > _LARGEST_FILE:
         raise _not_a_key(path, data)
-    for line in data.decode("latin-1").splitlines():
-        if line and not line.startswith("-----"):
-            remember_secret(line)
+    remember_key(data.decode("latin-1"))
     return data
 
 

@@ -92,7 +92,7 @@ def prover_of(profile: Profile) -> Prover:
 
 def proof_refused(problem: Problem) -> Problem:
     """Gives what a refusal means that came although a proof was sent."""
-    from wfg_tui.connection.advice import DPOP_CHECKBOX
+    from wfg_tui.connection.causes import DPOP_CHECKBOX
 
     return RefusedProblem(
         "The identity provider does not accept our DPoP proof.",

@@ -240,11 +240,6 @@ def _missing(asked: tuple[str, ...], granted: tuple[str, ...]) -> tuple[str, ...
     )
 
 
-def sendable(value: str) -> bool:
-    """Whether a token can stand in an HTTP header."""
-    return value.isascii() and not any(character <= " " or character == "\x7f" for character in value)
-
-
 def _life(value: Any) -> float | None:
     """``expires_in`` as seconds. Some servers send a string; missing, negative and nonsense are unknown."""
     if isinstance(value, bool):

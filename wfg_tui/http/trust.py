@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wfg_tui.http.kinds import PassphraseProblem
 from wfg_tui.problems import UsageProblem
-from wfg_tui.text import Secret
+from wfg_tui.text import Secret, remember_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,12 @@ class Trust:
 
     def key_is_encrypted(self) -> bool:
         """Whether a passphrase opens the client's key. Reads the file."""
-        return b"ENCRYPTED" in _head(self.key_file) if self.client_cert else False
+        if not self.client_cert:
+            return False
+        head = _head(self.key_file)
+        if b"PRIVATE KEY-----" in head:
+            remember_key(head.decode("latin-1"))
+        return b"ENCRYPTED" in head
 
     @property
     def verifying(self) -> Trust:
