@@ -14,9 +14,18 @@ from urllib.parse import quote_plus, urlencode
 
 from wfg_tui.connection import advice
 from wfg_tui.connection.claims import decode_claims
-from wfg_tui.connection.methods import CERTIFICATE, KEY_JWT, SECRET_JWT, method_of
+from wfg_tui.connection.methods import method_of
 from wfg_tui.connection.profiles import Profile
-from wfg_tui.connection.providers import BASIC, POST, asked_scope, grant_form, provider
+from wfg_tui.connection.providers import (
+    BASIC,
+    CERTIFICATE,
+    KEY_JWT,
+    POST,
+    SECRET_JWT,
+    asked_scope,
+    grant_form,
+    provider,
+)
 from wfg_tui.http import Request, Response
 from wfg_tui.text import Secret, remember_secret
 

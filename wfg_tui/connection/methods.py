@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from wfg_tui.connection.providers import BASIC, POST
+from wfg_tui.connection.providers import BASIC, CERTIFICATE, KEY_JWT, POST, SECRET_JWT
 from wfg_tui.problems import UsageProblem
 
 if TYPE_CHECKING:
     from wfg_tui.connection.profiles import Profile
 
-SECRET_JWT: Final = "client_secret_jwt"  # noqa: S105 - a method's name
-KEY_JWT: Final = "private_key_jwt"
-CERTIFICATE: Final = "tls_client_auth"
 BEARER: Final = "bearer"
 BASIC_IIS: Final = "basic_iis"
 _WINDOWS: Final = frozenset({"windows", "windows_integrated", "integrated", "negotiate", "ntlm", "kerberos"})

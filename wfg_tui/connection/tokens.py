@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from wfg_tui.connection.advice import RateLimited
 from wfg_tui.connection.gateway import GatewayHeaders
-from wfg_tui.connection.methods import BASIC_IIS, BEARER, CERTIFICATE, KEY_JWT, method_of
+from wfg_tui.connection.methods import BASIC_IIS, BEARER, method_of
 from wfg_tui.connection.profiles import Profile
+from wfg_tui.connection.providers import CERTIFICATE, KEY_JWT
 from wfg_tui.http import Http, Request, Response
 from wfg_tui.problems import Problem, RefusedProblem
 from wfg_tui.text import Secret
