@@ -519,7 +519,7 @@ async def test_a_passphrase_that_does_not_open_the_key_is_asked_for_again(sandbo
     app = ExplorerApp(Paths.under(home), ProfileBook.in_memory(one.profile), credentials, one.profile)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, SecretPrompt))
-        await until_shown(pilot, "Passphrase of the private key for", "does not open")
+        await until_shown(pilot, "Passphrase of the private key of", "does not open")
         await paste(pilot, PASSPHRASE)
         await pilot.press("enter")
         await until_shown(pilot, f"→ {sandbox.application('ec_key').impersonates}")

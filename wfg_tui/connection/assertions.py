@@ -52,11 +52,13 @@ def signed_with_secret(client_id: str, audience: str, secret: Secret) -> str:
     return _remembered(jwt.encode(_claims(client_id, audience), key, algorithm="HS256"))
 
 
-def signed_with_key(client_id: str, audience: str, path: str, passphrase: Secret) -> str:
+def signed_with_key(
+    client_id: str, audience: str, path: str, passphrase: Secret, profile_name: str = "NAME"
+) -> str:
     """Gives an assertion signed with the private key of a PEM file: RS256, or ES256 and its kin.
 
     A certificate beside the key in the same file is named by its digests, which Entra asks for. Reading an
-    encrypted key takes up to some 100 ms: call it in a thread.
+    encrypted key takes up to some 100 ms: call it in a thread. `profile_name` is for advice.
 
     Raises:
         UsageProblem: ``key.unreadable``, ``key.wrong_kind``, ``key.passphrase`` or ``key.passphrase_needed``.
@@ -64,7 +66,7 @@ def signed_with_key(client_id: str, audience: str, path: str, passphrase: Secret
     import jwt
 
     data = _read(path)
-    key = _private_key(path, data, passphrase)
+    key = _private_key(path, data, passphrase, profile_name)
     headers = _certificate_digests(data)
     return _remembered(jwt.encode(_claims(client_id, audience), key, _algorithm(path, key), headers or None))
 
@@ -132,7 +134,7 @@ def _not_a_key(path: str, data: bytes) -> UsageProblem:
     )
 
 
-def _private_key(path: str, data: bytes, passphrase: Secret) -> Any:
+def _private_key(path: str, data: bytes, passphrase: Secret, profile_name: str) -> Any:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -147,7 +149,7 @@ def _private_key(path: str, data: bytes, passphrase: Secret) -> Any:
         raise UsageProblem(
             f"The private key {path} is encrypted, and there is no passphrase for it.",
             code="key.passphrase_needed",
-            advice="Store the passphrase as the profile's secret: wfg-tui profile secret NAME.",
+            advice=f"Store the passphrase as the profile's secret: wfg-tui profile secret {profile_name}.",
         )
     try:
         return load_pem_private_key(data, passphrase.reveal().encode() if encrypted else None)
@@ -157,7 +159,8 @@ def _private_key(path: str, data: bytes, passphrase: Secret) -> Any:
                 f"The passphrase does not open the private key {path}.",
                 code="key.passphrase",
                 meaning="It is the profile's secret; nothing was sent. (A damaged file would look the same.)",
-                advice="Try it: openssl pkey -noout -in FILE. Then store it: wfg-tui profile secret NAME.",
+                advice="Try it: openssl pkey -noout -in FILE. Then store it: "
+                f"wfg-tui profile secret {profile_name}.",
             ) from None
         raise UsageProblem(
             f"The private key {path} cannot be used: its PEM text is damaged.",

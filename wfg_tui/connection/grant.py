@@ -79,7 +79,8 @@ def _key_jwt(client: Client, form: Form) -> tuple[tuple[str, str], ...]:
     from wfg_tui.connection import assertions
 
     one = client.profile
-    signed = assertions.signed_with_key(one.client_id, client.assertion_audience, one.private_key, client.secret)
+    audience = client.assertion_audience
+    signed = assertions.signed_with_key(one.client_id, audience, one.private_key, client.secret, one.name)
     return _asserted(client, form, signed)
 
 
