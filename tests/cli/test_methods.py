@@ -195,5 +195,5 @@ def test_an_imported_profile_cannot_send_our_variables_to_its_server(
     assert done.code == 0, done.err
     written = tomllib.loads((home / "profiles.toml").read_text())["profiles"]["theirs"]
     assert written["headers"] == {"X-C": "plain-value"}
-    assert "X-A is not taken over" in done.err
-    assert "X-B is not taken over" in done.err
+    assert "X-A is not taken over: its value would come from env:HOME" in done.err
+    assert "X-B is not taken over: its value would come from command:cat /etc/passwd" in done.err

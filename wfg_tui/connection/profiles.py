@@ -81,7 +81,8 @@ class Profile:
 
     def __post_init__(self) -> None:
         for _, value in self.headers:
-            remember_secret(value)
+            if not value.startswith(("env:", "command:")):
+                remember_secret(value)
 
     @property
     def host(self) -> str:
