@@ -184,16 +184,16 @@ def test_a_gateways_key_shows_nowhere_and_need_not_be_in_the_file(
     assert key not in odd.err
 
 
-def test_an_imported_profile_cannot_send_our_variables_to_its_server(
+def test_an_imported_profile_runs_no_command_for_a_header_unasked(
     call: Call, sandbox: Sandbox, tmp_path: Path, home: Path
 ) -> None:
     (tmp_path / "theirs.toml").write_text(
         f'[profiles.theirs]\ngraphql_url = "{sandbox.graphql_url}"\nissuer = "{sandbox.issuer}"\n'
-        'client_id = "c"\nheaders = { X-A = "env:HOME", X-B = "command:cat /etc/passwd", X-C = "plain-value" }\n'
+        'client_id = "c"\nsecret = "prompt"\n'
+        'headers = { X-A = "env:GATEWAY", X-B = "command:cat /etc/passwd" }\n'
     )
     done = call("profile", "import", "theirs.toml", "--yes")
     assert done.code == 0, done.err
     written = tomllib.loads((home / "profiles.toml").read_text())["profiles"]["theirs"]
-    assert written["headers"] == {"X-C": "plain-value"}
-    assert "X-A is not taken over: its value would come from env:HOME" in done.err
-    assert "X-B is not taken over: its value would come from command:cat /etc/passwd" in done.err
+    assert written["headers"] == {"X-A": "env:GATEWAY"}
+    assert "X-B is not taken over, with the command: cat /etc/passwd" in done.err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from wfg_tui.cli import profile_methods
 from wfg_tui.cli.context import Context, json_option
 from wfg_tui.cli.output import note, show, show_json, table, tell
 from wfg_tui.cli.profile_password import delete_passwords, move_passwords, note_new_places, password
@@ -30,6 +31,7 @@ _TEXTS: Final = (
     ("--scope", "SCOPES", "Space separated; left out, the server's default scope applies."),
     ("--audience", "ID", "Sent with the grant, where the provider chooses the audience by it."),
     ("--expect-audience", "ID", "Not sent: what the token's audience should be."),
+    ("--private-key", "FILE", "For private_key_jwt: its key (PEM); the secret is its passphrase."),
     ("--ca-file", "FILE", "PEM certificates to trust beside the system's."),
     ("--client-cert", "FILE", "A client certificate (PEM)."),
     ("--client-key", "FILE", "Its private key (PEM)."),
@@ -52,9 +54,11 @@ def _settings(command: Command) -> Command:
             click.option("--provider", type=click.Choice(tuple(PROVIDERS)), help="The identity provider's kind."),
             click.option(
                 "--auth-method",
-                type=click.Choice(("client_secret_basic", "client_secret_post")),
-                help="How the client authenticates at the token endpoint.",
+                metavar="METHOD",
+                shell_complete=profile_methods.complete_method,
+                help=profile_methods.HELP,
             ),
+            click.option("--dpop/--no-dpop", default=None, help="Bind tokens to a key (DPoP), if it must be."),
             click.option("--form", multiple=True, metavar="K=V", help="A further form parameter of the grant."),
             click.option("--header", multiple=True, metavar="K=V", help="A further header of every API request."),
             click.option("--insecure/--verify", default=None, help="Do not verify the API's TLS certificate."),
@@ -232,6 +236,7 @@ def _changed(before: Profile, given: dict[str, Any]) -> Profile:
     from wfg_tui.connection import read_issuer_field
     from wfg_tui.connection.profiles import FIELDS
 
+    profile_methods.read_method(before, given)
     changes = {key: value for key, value in given.items() if key in FIELDS and value is not None}
     for key in ("form", "header"):
         pairs = given.get(key)
@@ -262,20 +267,25 @@ def _changed(before: Profile, given: dict[str, Any]) -> Profile:
 def _pair(option: str, text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise click.UsageError(f"--{option} wants K=V, not {text!r}.")
+        raise click.UsageError(f"--{option} wants K=V: a name, an equals sign, a value.")
     return name.strip(), value
 
 
 def _keep(context: Context, made: Profile, given: dict[str, Any], previous: str) -> None:
     """Saves the profile, its secret first: a profile whose secret could not be kept is not added half."""
     from wfg_tui.connection import validated
+    from wfg_tui.connection.methods import method_of
 
     validated(made)
+    opens = method_of(made).opens_a_key
     if given.get("secret_stdin"):
-        typed = read_secret(context, made, from_stdin=True)
-        kept = previous and context.book.get(previous).secret == "keyring"  # noqa: S105 - a place
-        asyncio.run(replace_secret(context, made, typed) if kept else context.credentials.store(made, typed))
-        note(f"The secret is in: {context.secret_place(made)}.")
+        typed = read_secret(context, made, from_stdin=True, needed=not opens)
+        if typed:
+            kept = previous and context.book.get(previous).secret == "keyring"  # noqa: S105 - a place
+            asyncio.run(replace_secret(context, made, typed) if kept else context.credentials.store(made, typed))
+            note(f"The {method_of(made).secret} is in: {context.secret_place(made)}.")
     context.book.save(made, previous)
-    if made.secret == "keyring" and not given.get("secret_stdin") and not previous:  # noqa: S105 - a place
+    if made.secret == "keyring" and not given.get("secret_stdin") and not previous and not opens:  # noqa: S105
         note(f"It has no secret yet: wfg-tui profile secret {made.name}")
+    if given.get("header"):
+        profile_methods.tell_of_headers(made.headers, context.paths.profiles_file)

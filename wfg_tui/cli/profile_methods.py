@@ -47,13 +47,3 @@ def tell_of_headers(names: Iterable[tuple[str, str]], file: Path) -> None:
                 f"The value of the header {name} stands in {file}, which nobody else may read. To keep it "
                 f"elsewhere: --header {name}=env:VARIABLE or --header '{name}=command:LINE'."
             )
-
-
-def without_foreign_headers(one: Profile) -> Profile:
-    """Gives an imported profile without the headers that would take their values from our variables or commands,
-    and says so."""
-    from wfg_tui.connection.gateway import places_of_headers, without_placed_headers
-
-    for header, place in places_of_headers(one).items():
-        note(f"{one.name}: its header {header} is not taken over: its value would come from {place}")
-    return without_placed_headers(one)

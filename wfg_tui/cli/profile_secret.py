@@ -45,7 +45,7 @@ def secret(context: Context, name: str, from_stdin: bool, expires: str | None) -
 
 
 async def replace_secret(context: Context, one: Profile, typed: Secret) -> None:
-    """Asks for a token with the secret that was typed, then puts it where the profile's secrets are.
+    """Signs in with the secret that was typed, then puts it where the profile's secrets are.
 
     Raises:
         Problem: what refused or failed; the keyring then holds what it held before.
@@ -53,7 +53,7 @@ async def replace_secret(context: Context, one: Profile, typed: Secret) -> None:
     try:
         await prove(context, one, typed)
     except Problem:
-        note("The new secret was not stored, the old one stays: no token could be had with it.")
+        note("The new secret was not stored, the old one stays: signing in with it failed.")
         raise
     try:
         await context.credentials.store(one, typed)
@@ -63,7 +63,7 @@ async def replace_secret(context: Context, one: Profile, typed: Secret) -> None:
 
 
 async def prove(context: Context, one: Profile, typed: Secret) -> None:
-    """Asks for a token with the secret that was typed, and for nothing else. Raises `Problem`."""
+    """Signs in with the secret that was typed, and no more. Raises `Problem`."""
     from wfg_tui.connection import Credentials
     from wfg_tui.session import Session
 
@@ -71,7 +71,7 @@ async def prove(context: Context, one: Profile, typed: Secret) -> None:
     trial.keep_for_session(one.name, typed)
     session = Session(one, trial, context.paths)
     try:
-        await session.tokens.token()
+        await session.prove()
     finally:
         await session.close()
 

@@ -14,7 +14,9 @@ class GatewayHeaders:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._elsewhere = places_of_headers(profile)
+        self._elsewhere = {
+            name: value for name, value in profile.headers if value.startswith(("env:", "command:"))
+        }
         self._values: dict[str, Secret] | None = None
 
     async def prepared(self, request: Request) -> Request:
@@ -42,17 +44,3 @@ class GatewayHeaders:
     def forget(self) -> None:
         """Fetches the values anew for the next request."""
         self._values = None
-
-
-def places_of_headers(profile: Profile) -> dict[str, str]:
-    """Gives the headers whose values are elsewhere, with ``env:VARIABLE`` or ``command:LINE`` for each.
-
-    Nobody else's profile is taken over with them: it could send any variable of ours to its server.
-    """
-    return {name: value for name, value in profile.headers if value.startswith(("env:", "command:"))}
-
-
-def without_placed_headers(profile: Profile) -> Profile:
-    """Gives the profile without the headers of `places_of_headers`."""
-    gone = places_of_headers(profile)
-    return dataclasses.replace(profile, headers=tuple(pair for pair in profile.headers if pair[0] not in gone))

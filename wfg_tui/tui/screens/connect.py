@@ -194,13 +194,13 @@ class Connect(Screen[str | None]):
         return dataclasses.replace(profile, secret_expires="")
 
     async def _prove(self, profile: Profile) -> None:
-        """Asks for a token with the secret that was typed. Raises `Problem`, saying that the old one stays."""
+        """Signs in with the secret that was typed. Raises `Problem`, saying that the old one stays."""
         from wfg_tui.session import Session
 
         self._say("asking for a token with the new secret; the old one stays until it works…")
         session = Session(*self._under_test(profile), self._paths)
         try:
-            await session.tokens.token()
+            await session.prove()
         except Problem as problem:
             problem.advice = f"{problem.advice}\n{_OLD_STAYS}".strip()
             raise

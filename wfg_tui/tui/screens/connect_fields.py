@@ -132,7 +132,7 @@ def method_fields(name: str) -> MethodFields:
 
 def method_choices(provider: Provider, current: str) -> tuple[tuple[str, str], ...]:
     """Gives the methods to choose from: those that the provider is known to take first, `current` in any case."""
-    from wfg_tui.connection.grant import METHODS
+    from wfg_tui.connection.methods import METHODS
 
     known = [name for name in provider.methods if name in METHODS]
     names = dict.fromkeys([*known, *METHODS, current])
