@@ -13,7 +13,7 @@ from wfg_tui.api.upload import encoded, multipart
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.http import Authenticator, Headers, Http, Progress, Request, Response
 from wfg_tui.problems import UsageProblem
-from wfg_tui.text import clean_line, redact, shorten
+from wfg_tui.text import clean_line, redact, remember_secret, shorten
 
 ACCEPT: Final = "application/graphql-response+json, application/json;q=0.9"
 """GraphQL over HTTP asks for both while servers move to the first."""
@@ -26,6 +26,8 @@ class ApiClient:
     """Talks to one profile's API. Knows neither consent nor caching: `session` does."""
 
     def __init__(self, profile: Profile, http: Http, auth: Authenticator | None) -> None:
+        for _, value in profile.headers:
+            remember_secret(value)
         self._profile = profile
         self._http = http
         self._auth = auth

@@ -86,12 +86,14 @@ def read_secret(context: Context, one: Profile, from_stdin: bool, *, needed: boo
     """
     from wfg_tui.text import Secret
 
+    piped = from_stdin and not sys.stdin.isatty()
+    value = sys.stdin.readline().rstrip("\r\n") if piped else ""
+    if piped and not needed and not value.strip():
+        return Secret("")  # a key that is not encrypted has no passphrase, and wants no keyring
     state = asyncio.run(context.credentials.probe(one))
     if state is not None and state.problem is not None:
         raise state.problem
-    if from_stdin and not sys.stdin.isatty():
-        value = sys.stdin.readline().rstrip("\r\n")
-    else:
+    if not piped:
         import getpass
 
         if not sys.stdin.isatty():

@@ -10,7 +10,6 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from wfg_tui.problems import UsageProblem
-from wfg_tui.text import remember_secret
 
 Environment = Literal["production", "test", "development"]
 ENVIRONMENTS: Final[tuple[Environment, ...]] = ("production", "test", "development")
@@ -78,11 +77,6 @@ class Profile:
     """Seconds."""
     timeout: float = 60.0
     """Seconds."""
-
-    def __post_init__(self) -> None:
-        for _, value in self.headers:
-            if not value.startswith(("env:", "command:")):
-                remember_secret(value)
 
     @property
     def host(self) -> str:
