@@ -25,6 +25,7 @@ TITLES = {
     "answer": "Result",
     "connect": "Connect",
     "token": "Token",
+    "doctor": "Doctor",
 }
 
 

@@ -59,7 +59,7 @@ def test_listing_profiles_imports_neither_ui_nor_network_nor_graphql() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["language", "schema", "result", "connection", "api", "session", "workspace", "http"]
+    "room", ["language", "schema", "result", "connection", "api", "session", "doctor", "workspace", "http"]
 )
 def test_a_room_of_the_core_is_cheap_to_import(room: str) -> None:
     assert heavy_after(f"import wfg_tui.{room}") == set()

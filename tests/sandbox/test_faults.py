@@ -311,3 +311,32 @@ def test_faults_are_armed_listed_and_cleared_over_http(sandbox: Sandbox, http: h
     assert http.delete(control).status_code == 204
     assert http.get(control).json()["armed"] == []
     assert http.post(control, content="nonsense").status_code == 400
+
+
+def test_scrambled_answers_keep_everything_but_their_words(sandbox: Sandbox, http: httpx.Client, ask: Ask) -> None:
+    client = (sandbox.applications[0].client_id, "not-the-secret")
+    form = {"grant_type": "client_credentials"}
+    plain = http.post(sandbox.token_url, data=form, auth=client)
+    unknown = http.post(sandbox.graphql_url, json={"query": VIEWER}, headers={"Authorization": "Bearer nonsense"})
+    sandbox.faults.add("scrambled")
+    other = http.post(sandbox.token_url, data=form, auth=client)
+    assert (other.status_code, other.json()["error"]) == (plain.status_code, plain.json()["error"])
+    assert not set(other.json()["error_description"].split()) & set(plain.json()["error_description"].split())
+    said = http.post(sandbox.graphql_url, json={"query": VIEWER}, headers={"Authorization": "Bearer nonsense"})
+    assert codes(said) == codes(unknown)
+    assert said.json()["errors"][0]["message"] != unknown.json()["errors"][0]["message"]
+    assert 'error="invalid_token"' in said.headers["WWW-Authenticate"]
+    assert "The token is invalid" not in said.headers["WWW-Authenticate"]
+    assert ask(VIEWER).json() == WHO
+    sandbox.faults.add("login_page")
+    page = http.post(sandbox.graphql_url)
+    assert "Sign in" not in page.text
+    assert page.text.startswith("<!DOCTYPE html>")
+
+
+def test_answers_may_be_dated_by_another_clock(sandbox: Sandbox, http: httpx.Client) -> None:
+    from email.utils import parsedate_to_datetime
+
+    sandbox.faults.add("clock", seconds=-7200, times=1)
+    dates = [parsedate_to_datetime(http.get(sandbox.issuer).headers["Date"]) for _ in range(2)]
+    assert 7190 <= (dates[1] - dates[0]).total_seconds() <= 7210

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.authority import Authority
+from tests.doctor.examining import examined, failed, report
 from tests.fixtures_session import Open
 from tests.relays import fronting, proxying
 from wfg_tui.http import Request
@@ -198,7 +199,6 @@ async def test_a_connection_is_tried_with_the_certificates_own_words(
 ) -> None:
     api, token = secure
     session = open_session(graphql_url=api, issuer="", token_url=token)
-    steps = {step.title: step async for step in session.test_connection()}
-    problem = steps["Token"].problem
-    assert problem is not None
-    assert "signed by Test Works CA" in problem.meaning
+    steps = await examined(session)
+    assert failed(steps) == [("tls", "tls.unknown_ca"), ("tls", "tls.unknown_ca")], report(session, steps)
+    assert report(session, steps).count("signed by Test Works CA") == 2

@@ -10,10 +10,9 @@ import pytest
 
 from tests.fixtures_session import Open
 from wfg_tui.api import Exchange
-from wfg_tui.connection import Step
 from wfg_tui.problems import Exit, NetworkProblem, Problem, RefusedProblem
 from wfg_tui.sandbox import Sandbox
-from wfg_tui.session import Consent, Operation, Session
+from wfg_tui.session import Consent, Operation
 
 WHO = Operation("query Who { viewer { userName } }", "Who")
 CREATE = Operation(
@@ -175,77 +174,3 @@ async def test_closing_forgets_the_token(open_session: Open) -> None:
     assert session.tokens.current is not None
     await session.close()
     assert session.tokens.current is None
-
-
-# Trying a connection
-
-
-async def tried(session: Session) -> list[Step]:
-    return [step async for step in session.test_connection()]
-
-
-def states(steps: list[Step]) -> dict[str, str]:
-    return {step.title: step.state for step in steps}
-
-
-async def test_a_good_connection_passes_every_step_with_its_evidence(sandbox: Sandbox, open_session: Open) -> None:
-    steps = await tried(open_session())
-    assert set(states(steps).values()) == {"passed"}
-    evidence = {step.title: step.evidence for step in steps}
-    assert evidence["Token endpoint"] == sandbox.token_url
-    assert sandbox.audience in evidence["Claims"]
-    assert "olivia_martin (Olivia Martin)" in evidence["Application"]
-    assert "types" in evidence["Schema"]
-
-
-@pytest.mark.parametrize(
-    ("role", "settings", "failed", "words"),
-    [
-        ("administrator", {"issuer": "http://127.0.0.1:9/oauth2/x"}, "Token endpoint", "127.0.0.1:9"),
-        ("administrator", {"client_id": "0oanobody"}, "Token", "client ID 0oanobody"),
-        ("administrator", {"scope": "nonsense"}, "Token", "scope nonsense"),
-        ("dpop_required", {}, "Token", "DPoP"),
-        ("no_policy", {}, "Token", "access policy"),
-        ("inactive_application", {}, "Application", "not active"),
-        ("missing_user", {}, "Application", "svc_reporting was not found"),
-    ],
-)
-async def test_the_step_that_fails_says_why_and_the_rest_is_skipped(
-    open_session: Open, role: str, settings: dict[str, str], failed: str, words: str
-) -> None:
-    steps = await tried(open_session(role, **settings))
-    titles = [step.title for step in steps]
-    assert titles == ["Token endpoint", "Token", "Claims", "GraphQL API", "Application", "Schema"]
-    at = titles.index(failed)
-    assert steps[at].state == "failed"
-    problem = steps[at].problem
-    assert problem is not None
-    assert any(words in sentence for sentence in problem.sentences), problem.sentences
-    assert problem.advice
-    assert {step.state for step in steps[:at]} <= {"passed"}
-    assert {step.state for step in steps[at + 1 :]} <= {"skipped"}
-
-
-async def test_an_audience_that_differs_is_named_and_the_api_still_asked(
-    open_session: Open, sandbox: Sandbox
-) -> None:
-    steps = await tried(open_session(expect_audience=sandbox.audience + "/"))
-    found = {step.title: step for step in steps}
-    assert found["Claims"].state == "failed"
-    assert found["Claims"].problem is not None
-    assert "slash at the end" in found["Claims"].problem.meaning
-    assert found["Schema"].state == "passed"
-
-
-async def test_a_wrong_audience_fails_at_the_api_which_has_the_last_word(
-    sandbox: Sandbox, open_session: Open
-) -> None:
-    sandbox.faults.add("claims", claims={"aud": "https://elsewhere.example/graphql"})
-    found = states(await tried(open_session()))
-    assert (found["Claims"], found["GraphQL API"], found["Application"]) == ("failed", "failed", "skipped")
-
-
-async def test_an_opaque_token_is_no_failure(sandbox: Sandbox, open_session: Open) -> None:
-    sandbox.faults.add("token_answer", fields={"access_token": "opaque-0123456789"})
-    found = states(await tried(open_session()))
-    assert (found["Claims"], found["GraphQL API"]) == ("skipped", "failed")

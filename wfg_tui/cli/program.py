@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "check": ("local:check", "Validate GraphQL files against the schema."),
     "format": ("local:format_", "Lay GraphQL files out; comments stay."),
     "complete": ("local:complete", "Complete at a place in a file, as JSON for other editors."),
+    "doctor": ("doctor:doctor", "Examine the connection step by step, and say what to open."),
     "where": ("where:where", "Show every file and secret place in use."),
 }
 

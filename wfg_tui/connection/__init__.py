@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from wfg_tui.connection.profiles import validated as validated
     from wfg_tui.connection.providers import PROVIDERS as PROVIDERS
     from wfg_tui.connection.providers import Provider as Provider
-    from wfg_tui.connection.step import Step as Step
     from wfg_tui.connection.tokens import Token as Token
     from wfg_tui.connection.tokens import TokenService as TokenService
     from wfg_tui.connection.verification import Verification as Verification
@@ -68,7 +67,6 @@ _HOMES = {
     "validated": "profiles",
     "PROVIDERS": "providers",
     "Provider": "providers",
-    "Step": "step",
     "Token": "tokens",
     "TokenService": "tokens",
 }

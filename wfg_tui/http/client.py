@@ -75,6 +75,8 @@ class Http:
         profile's `proxy_field`. `connect_timeout` is for each of connecting and the TLS handshake, `timeout` for
         each silence while sending or receiving; both in seconds.
         """
+        self.heard: Callable[[Response], None] | None = None
+        """Told of every answer as it came, for whoever looks for evidence; not of proxies' refusals."""
         self.trust = Trust(ca_file, client_cert, client_key, insecure)
         self._client_key_password = client_key_password
         self._proxy = proxy
@@ -239,7 +241,7 @@ class Http:
 
             words = body.getvalue()[:2000].decode("utf-8", "replace")
             raise speaks_tls(clock.scene(target.key, route, received, self.trust), words)
-        return Response(
+        response = Response(
             status=answer.status_code,
             headers=answered,
             body=body.getvalue(),
@@ -248,6 +250,9 @@ class Http:
             url=request.url,
             truncated=truncated,
         )
+        if self.heard is not None:
+            self.heard(response)
+        return response
 
     async def _problem(self, error: Exception, scene: Scene) -> NetworkProblem:
         """What failed, in words; a certificate that was not believed is looked at once more, for its facts."""

@@ -59,6 +59,14 @@ KINDS: Final[Mapping[str, FaultKind]] = {
         {"status": 200, "headers": {}, "content_type": "application/json", "body": ""},
     ),
     "off": FaultKind("404: the endpoint is not there.", on="schema"),
+    "clock": FaultKind(
+        "Answers dated that many seconds ahead of this computer's clock.", {"seconds": 3600}, on="any"
+    ),
+    "scrambled": FaultKind(
+        "Every message text in random words; statuses, headers, codes and shapes stay. For what claims to know a "
+        "refusal by more than its words.",
+        on="any",
+    ),
     "token_life": FaultKind("Tokens that expire that soon.", {"seconds": 5}, on="token", only_on=_INSIDE_TOKEN),
     "claims": FaultKind(
         "Other claims in the token; null takes one away.", {"claims": {}}, on="token", only_on=_INSIDE_TOKEN

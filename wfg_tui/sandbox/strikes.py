@@ -14,6 +14,7 @@ from starlette.types import Message, Send
 from .faults import Fault
 from .large_answer import rows_of
 from .request_log import LoggedRequest
+from .scrambling import scrambled
 
 LOGIN_PAGE: Final = """<!DOCTYPE html>
 <html><head><title>Sign in</title></head>
@@ -30,12 +31,28 @@ class Exchange:
         self.record = record
         self.complete = False
         self.closed_by_us = False
+        self.ahead = 0.0
+        """Seconds that the answer's date is ahead of this computer's clock."""
+        self.scramble = False
+        self._held: list[Message] = []
 
     async def send(self, message: Message) -> None:
+        if self.scramble:
+            self._held.append(message)
+            if message["type"] == "http.response.start" or message.get("more_body"):
+                return
+            self.scramble = False
+            start, *bodies = self._held
+            body, headers = scrambled(b"".join(part.get("body", b"") for part in bodies), start["headers"])
+            await self.send({**start, "headers": headers})
+            message = {"type": "http.response.body", "body": body}
         if message["type"] == "http.response.start":
             self.record.status = message["status"]
             if not any(name == b"date" for name, _ in message["headers"]):
-                dated = [*message["headers"], (b"date", formatdate(usegmt=True).encode())]
+                dated = [
+                    *message["headers"],
+                    (b"date", formatdate(time.time() + self.ahead, usegmt=True).encode()),
+                ]
                 message = {**message, "headers": dated}
         elif message["type"] == "http.response.body" and not message.get("more_body"):
             self.complete = True

@@ -95,6 +95,9 @@ class Wire:
         where = _targets(record)
         if fault := self._take("latency", where, record):
             await asyncio.sleep(fault.options["seconds"])
+        if fault := self._take("clock", where, record):
+            exchange.ahead = fault.options["seconds"]
+        exchange.scramble = self._take("scrambled", where, record) is not None
         for name, strike in STRIKES.items():
             if fault := self._take(name, where, record):
                 await strike(fault, exchange)

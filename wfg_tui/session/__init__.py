@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from wfg_tui.session.guard import Operation as Operation
     from wfg_tui.session.session import ExchangeListener as ExchangeListener
     from wfg_tui.session.session import Session as Session
-    from wfg_tui.session.trial import audience_problem as audience_problem
 
 _HOMES = {
     "Consent": "guard",
@@ -23,7 +22,6 @@ _HOMES = {
     "Operation": "guard",
     "ExchangeListener": "session",
     "Session": "session",
-    "audience_problem": "trial",
 }
 __all__ = list(_HOMES)
 

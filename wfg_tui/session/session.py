@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -16,7 +16,7 @@ from wfg_tui.text import clean_line, redact
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLRequest
     from wfg_tui.api.client import ApiClient
-    from wfg_tui.connection import Credentials, Profile, Step, Token, TokenService, Verification, Verifier
+    from wfg_tui.connection import Credentials, Profile, Token, TokenService, Verification, Verifier
     from wfg_tui.http import Http, Progress
     from wfg_tui.paths import Paths
     from wfg_tui.schema import CachedSchema, FetchedSchema
@@ -269,12 +269,6 @@ class Session:
         return dataclasses.replace(fetched, notes=notes)
 
     # The connection
-
-    def test_connection(self) -> AsyncIterator[Step]:
-        """Tries the connection step by step, each given as it ends; what follows a failure is skipped."""
-        from wfg_tui.session.trial import steps
-
-        return steps(self)
 
     async def verify_token(self, token: Secret) -> Verification:
         """Gives what the published keys of the profile's issuer say of a token's signature, ours or another's.

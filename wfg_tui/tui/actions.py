@@ -12,7 +12,7 @@ from typing import Literal
 from textual.binding import Binding, BindingType
 
 Scope = Literal[
-    "app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect", "token", "find"
+    "app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect", "token", "find", "doctor"
 ]
 
 
@@ -213,6 +213,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "explorer.forget_token", "", "Forget token", "Drop the token; the next request asks anew.", "forget_token"
     ),
+    Action(
+        "explorer.doctor",
+        "shift+f9,f21",
+        "Doctor",
+        "Examine the connection step by step, and say what to open.",
+        "doctor",
+        priority=True,
+    ),
     # --- editor ---
     Action(
         "editor.complete", "ctrl+@,ctrl+space,ctrl+u", "Complete", "Offer what fits at the cursor.", "complete"
@@ -407,6 +415,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("token.copy", "y", "Copy claims", "Copy header and claims as JSON, without the token.", "copy", True),
     Action("token.forget", "f", "Forget", "Drop the token; the next request asks anew.", "forget", shown=True),
     Action("token.show", "s", "Show token", "Show the token itself, after asking.", "show"),
+    # --- doctor ---
+    Action("doctor.again", "f5,ctrl+j", "Again", "Examine the connection again.", "again", True, priority=True),
+    Action("doctor.copy", "y", "Copy report", "Copy the report, without anything secret.", "copy", shown=True),
+    Action("doctor.read", "shift+down", "Read on", "Scroll what was found.", "read(3)", palette=False),
+    Action("doctor.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
+    Action("doctor.leave", "escape", "Back", "Back to the explorer.", "leave", shown=True),
 )
 
 

@@ -13,23 +13,20 @@ from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from wfg_tui.problems import Problem, UsageProblem
-from wfg_tui.text import clean, clean_line
+from wfg_tui.text import clean_line
 from wfg_tui.tui.actions import Scope, bindings
 from wfg_tui.tui.screens.connect_fields import KEYRING, SESSION_ONLY
 from wfg_tui.tui.screens.connect_form import ConnectForm
 from wfg_tui.tui.screens.dialog import told
 from wfg_tui.tui.widgets.bottom_line import BottomLine
+from wfg_tui.tui.widgets.step_words import told as told_steps
 from wfg_tui.tui.widgets.top_line import Standing, TopLine
 
 if TYPE_CHECKING:
-    from wfg_tui.connection import Credentials, Profile, ProfileBook, Step
+    from wfg_tui.connection import Credentials, Profile, ProfileBook
+    from wfg_tui.doctor import Step
     from wfg_tui.paths import Paths
 
-_GLYPHS: Final = {
-    "passed": ("✓", "$text-success"),
-    "failed": ("×", "bold $text-error"),
-    "skipped": ("–", "$text-muted"),
-}
 _OLD_STAYS: Final = "The new secret was not stored: the old one stays."
 
 
@@ -89,9 +86,10 @@ class Connect(Screen[str | None]):
         self.run_worker(self._test(), group="connection", exclusive=True)
 
     async def _test(self) -> None:
+        from wfg_tui.doctor import examine
         from wfg_tui.session import Session
 
-        told_so_far: list[Content] = []
+        steps: list[Step] = []
         try:
             profile, credentials = self._under_test(self.form.checked())
         except Problem as problem:
@@ -99,15 +97,16 @@ class Connect(Screen[str | None]):
             return
         self._say(f"asking {clean_line(profile.host)} and its identity provider…")
         session = Session(profile, credentials, self._paths)
-        session.on_wait = lambda limited, seconds: self._tell(
-            [*told_so_far, Content(f"{clean(limited.what)} Asking again in {seconds:.0f} s.")]
-        )
+        room = self.query_one("#steps", VerticalScroll).scrollable_content_region
         try:
-            async for step in session.test_connection():
-                told_so_far.append(_drawn(step))
-                self._tell(told_so_far)
+            async for step in examine(session):
+                steps.append(step)
+                self._tell(
+                    [told_steps(steps, room.width, plain=bool(getattr(self.app, "plain", False)))],
+                    follow=all(one.state != "failed" for one in steps),
+                )
         except Problem as problem:
-            self._tell([*told_so_far, told(problem)])
+            self._tell([told(problem)])
         finally:
             await session.close()
 
@@ -123,10 +122,11 @@ class Connect(Screen[str | None]):
         credentials.keep_for_session(profile.name, field.copy_secret())
         return profile, credentials
 
-    def _tell(self, parts: list[Content]) -> None:
+    def _tell(self, parts: list[Content], follow: bool = True) -> None:
+        """Shows `parts` and goes to their end; without `follow`, to their beginning, where what failed is told."""
         steps = self.query_one("#steps", VerticalScroll)
         self.query_one("#told", Static).update(Content("\n").join(parts))
-        steps.call_after_refresh(steps.scroll_end, animate=False)
+        steps.call_after_refresh(steps.scroll_end if follow else steps.scroll_home, animate=False)
 
     def _say(self, words: str) -> None:
         self._tell([Content.styled(words, "$text-muted")])
@@ -210,12 +210,3 @@ class Connect(Screen[str | None]):
     def action_leave(self) -> None:
         self.form.secret.value = ""
         self.dismiss(None)
-
-
-def _drawn(step: Step) -> Content:
-    glyph, style = _GLYPHS[step.state]
-    parts: list[tuple[str, str]] = [(f"{glyph} {clean_line(step.title)}", style)]
-    if step.evidence:
-        parts.append((f"\n  {clean(step.evidence)}", "$text-muted"))
-    content = Content.assemble(*parts)
-    return content if step.problem is None else Content("\n").join([content, told(step.problem)])

@@ -232,3 +232,21 @@ async def forget_token(explorer: Explorer) -> None:
 def life_words(remaining: float | None) -> str:
     """Says how long a token still lives, `remaining` in seconds or None where the server did not say."""
     return "its life is not said" if remaining is None else f"good for {human_duration(remaining)}"
+
+
+async def see_doctor(explorer: Explorer) -> None:
+    """Examines the connection in force, with the identity that is borrowed now, on a session of its own."""
+    from wfg_tui.session import Session
+    from wfg_tui.tui.screens.doctor import Doctor
+
+    app, current = explorer.explorer_app, explorer.session
+
+    def open_session() -> Session:
+        session = Session(current.profile, app.credentials, app.paths)
+        session.run_as(current.identity.as_user)
+        return session
+
+    def token_life() -> float | None:
+        return None if current.token is None else current.token.remaining
+
+    await app.push_screen_wait(Doctor(open_session, explorer.standing, token_life))

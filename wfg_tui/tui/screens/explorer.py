@@ -351,6 +351,9 @@ class Explorer(Drafted):
     def action_profile(self) -> None:
         self.errand("choose_profile")
 
+    def action_doctor(self) -> None:
+        self._errand("see_doctor")
+
     def action_run_as(self) -> None:
         self.errand("run_as")
 

@@ -56,6 +56,11 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "Nothing in it is proved until you verify it. A token that a script holds can be pasted and is compared "
         "claim by claim with ours.",
     ),
+    "doctor": (
+        "Doctor",
+        "The connection, step by step: each says what it found; one that fails says the likely causes and what to "
+        "open. One token is asked for and queries are sent, no mutation.",
+    ),
     "explorer": (
         "Explorer",
         "Schema, query, variables and answer. The top line says who acts where, the bottom line which keys count.",
@@ -73,6 +78,7 @@ HEADINGS: Final = {
     "answer": "In the answer",
     "connect": "In this screen",
     "token": "In this screen",
+    "doctor": "In this screen",
     "explorer": "In every pane",
     "app": "Everywhere",
 }

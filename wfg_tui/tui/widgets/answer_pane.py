@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.binding import BindingType
@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
 from wfg_tui.tui import messages
-from wfg_tui.tui.actions import bindings
+from wfg_tui.tui.actions import bindings, find, shown_keys
 from wfg_tui.tui.widgets import answer_copying as copying
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_find import FindBar
@@ -27,6 +27,9 @@ from wfg_tui.tui.widgets.answer_waiting import Waiting
 if TYPE_CHECKING:
     from wfg_tui.problems import Problem
     from wfg_tui.tui.widgets.answer_pages import ShownExchange
+
+_OF_THE_CONNECTION: Final = ("network.", "token.", "issuer.", "secret.", "api.", "session.")
+"""Codes of problems that the doctor may know more about."""
 
 
 class AnswerPane(AnswerViews):
@@ -116,6 +119,8 @@ class AnswerPane(AnswerViews):
     def _show_problem(self, problem: Problem, hint: str) -> None:
         self._problem = problem
         self._first = "problem"
+        if problem.code.startswith(_OF_THE_CONNECTION) and (doctor := find("explorer.doctor")) is not None:
+            hint = f"{hint} {shown_keys(doctor.keys)} examines the connection step by step.".strip()
         self.page("page").show(pages.problem_page(problem, hint=hint))
         self.page("detail").show(pages.detail_page(problem))
         self.switch("page")
