@@ -119,10 +119,17 @@ def refusal_finding(
         # Their words agree with the rest, or decide among what it leaves open.
         certain = said == ids[0]
         ids = (said, *(one for one in ids if one != said))
+    from wfg_tui.connection.expiry import secret_expiry
+
+    expiry = secret_expiry(profile)
+    over = expiry is not None and expiry.days < 0
+    certain = certain or (over and ids[0] == "token.wrong_secret")
     code = Exit.NETWORK if ids[0] in {"server.failed", "token.rate_limited", "token.url"} else Exit.REFUSED
     evidence = refusal.evidence(profile, response.url)
     if methods and profile.auth_method not in methods:
         evidence.append(f"the server takes {', '.join(methods[:6])}")
+    if over and expiry is not None:
+        evidence.append(f"the secret {expiry.words} ({expiry.date.isoformat()}), as the profile notes")
     if ids[0] == "token.rate_limited":
         evidence.append(problem.advice)
     return _finding(tuple(evidence), ids, certain, code, raw, values)

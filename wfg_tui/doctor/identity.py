@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Awaitable, Callable
 
@@ -29,7 +30,25 @@ class IdentitySteps:
     @property
     def steps(self) -> dict[str, Callable[[], Awaitable[Found]]]:
         """Each step's way of being made, by its id."""
-        return {"discovery": self.discovery, "secret": self.secret, "token": self.token, "claims": self.claims}
+        return {
+            "discovery": self.discovery,
+            "secret": self.secret_in_time,
+            "token": self.token,
+            "claims": self.claims,
+        }
+
+    async def secret_in_time(self) -> Found:
+        """`secret`, and when it ends, where the profile notes that: first, if that is soon."""
+        from wfg_tui.connection.expiry import secret_expiry
+
+        found = await self.secret()
+        expiry = secret_expiry(self._patient.profile)
+        if expiry is None:
+            return found
+        words = f"it {expiry.words} ({expiry.date.isoformat()}), as the profile notes"
+        if expiry.due:
+            return dataclasses.replace(found, evidence=(f"{words}: make a new one in time", *found.evidence))
+        return dataclasses.replace(found, evidence=(*found.evidence, words))
 
     async def clock(self) -> Found:
         from wfg_tui.connection.issuer import metadata_urls
