@@ -214,12 +214,7 @@ ACTIONS: tuple[Action, ...] = (
         "explorer.forget_token", "", "Forget token", "Drop the token; the next request asks anew.", "forget_token"
     ),
     Action(
-        "explorer.doctor",
-        "shift+f9,f21",
-        "Doctor",
-        "Examine the connection step by step, and say what to open.",
-        "doctor",
-        priority=True,
+        "explorer.doctor", "shift+f9,f21", "Doctor", "Examine the connection step by step.", "doctor", False, True
     ),
     # --- editor ---
     Action(

@@ -352,7 +352,7 @@ class Explorer(Drafted):
         self.errand("choose_profile")
 
     def action_doctor(self) -> None:
-        self._errand("see_doctor")
+        self.errand("see_doctor")
 
     def action_run_as(self) -> None:
         self.errand("run_as")

@@ -12,7 +12,8 @@ from textual.timer import Timer
 
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
 from wfg_tui.tui import messages
-from wfg_tui.tui.actions import bindings, find, shown_keys
+from wfg_tui.tui.actions import bindings, find
+from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets import answer_copying as copying
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_find import FindBar
