@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from tests.connection.signing_clients import PASSPHRASE, ROLES, Way, encrypted, way
+from tests.doctor.examining import examined, failed, report, the
 from tests.rawserver import answer, serving
 from wfg_tui.connection import Credentials, Profile, validated
 from wfg_tui.connection import dpop as dpop_module
@@ -76,8 +77,9 @@ async def test_every_method_fetches_the_schema_by_the_same_road(
     name: str, sandbox: Sandbox, tmp_path: Path, opened: Open
 ) -> None:
     session = opened(way(sandbox, name, tmp_path))
-    states = [(step.title, step.state) async for step in session.test_connection()]
-    assert [state for _, state in states] == ["passed"] * 6, states
+    steps = await examined(session)
+    assert failed(steps) == [], report(session, steps)
+    assert the(steps, "introspection").state == "passed"
 
 
 # Assertions
@@ -416,9 +418,10 @@ async def test_a_token_from_the_environment_is_sent_as_it_is(
     assert session.tokens.current is not None
     assert session.tokens.current.remaining == pytest.approx(3600, abs=60)
     assert "MY_TOKEN" in session.tokens.current.source
-    states = {step.title: step.state async for step in session.test_connection()}
-    assert states["Token endpoint"] == "skipped"
-    assert {states["Token"], states["GraphQL API"], states["Schema"]} == {"passed"}
+    steps = await examined(session)
+    assert failed(steps) == [], report(session, steps)
+    assert the(steps, "discovery").state == "skipped"
+    assert {the(steps, name).state for name in ("token", "api", "introspection")} == {"passed"}
 
 
 async def test_a_command_is_asked_again_after_a_401_and_once_only(
@@ -477,9 +480,10 @@ async def test_a_site_without_openid_connect_takes_a_user_name_and_password(
     assert not sandbox.requests.of("token", "discovery")
     assert ("Authorization", "Basic [hidden]") in exchange.sent.headers
     assert (await refusal(session)).code == "token.none"
-    states = {step.title: step.state async for step in session.test_connection()}
-    assert {states["Token endpoint"], states["Token"], states["Claims"]} == {"skipped"}
-    assert {states["GraphQL API"], states["Application"]} == {"passed"}
+    steps = await examined(session)
+    assert failed(steps) == [], report(session, steps)
+    assert {the(steps, name).state for name in ("discovery", "token", "claims")} == {"skipped"}
+    assert {the(steps, name).state for name in ("api", "bearer", "application", "query")} == {"passed"}
 
 
 async def test_a_wrong_password_is_sent_once(sandbox: Sandbox, opened: Open) -> None:

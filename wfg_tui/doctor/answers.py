@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from wfg_tui.api import GraphQLError
     from wfg_tui.connection import Claims, Profile
 
-REACHED: Final = frozenset({"api.token_refused", "api.forbidden", "api.impersonation_refused"})
+REFUSED: Final = frozenset(
+    {"api.token_refused", "api.dpop_refused", "api.password_refused", "api.password_unwanted"}
+)
+"""Problems with what a request signs in with."""
+REACHED: Final = REFUSED | {"api.forbidden", "api.impersonation_refused"}
 """Problems that only an API that was reached can have."""
 _PASSWORD_FIELD: Final = re.compile(rb"(?i)<input[^>]+type\s*=\s*[\"']?password")
 _BLOB: Final = re.compile(r"[A-Za-z0-9+/]{40,}=*")
@@ -161,6 +165,10 @@ def _of_redirect(response: Response) -> tuple[tuple[str, ...], bool]:
 def token_refused(problem: Problem, response: Response | None, known: Known) -> Found:
     """Gives the finding of a 401: what about this token an API may refuse, the likeliest first."""
     claims, profile = known.claims, known.profile
+    if problem.code in _PASSWORD:
+        ids = (_PASSWORD[problem.code],)
+        evidence = [*evidence_of(response), f"signed in as {profile.client_id}"]
+        return known.failed(evidence, ids, certain=True, exit_code=Exit.REFUSED, raw=problem.meaning)
     found: list[str] = []
     if known.dpop or (claims is not None and "cnf" in claims.payload):
         found.append("bearer.dpop")
@@ -190,6 +198,10 @@ def token_refused(problem: Problem, response: Response | None, known: Known) -> 
     return known.failed(evidence, (*found, *rest), certain=certain, exit_code=Exit.REFUSED, raw=problem.meaning)
 
 
+_PASSWORD: Final[Mapping[str, str]] = {
+    "api.password_refused": "bearer.password",
+    "api.password_unwanted": "bearer.password_unwanted",
+}
 _FOR_BEARER: Final[Mapping[str, str]] = {
     "claims.default_server": "claims.default_server",
     "claims.audience": "bearer.audience",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from wfg_tui.doctor.answers import REACHED, Known, evidence_of, not_mapped, not_reached, token_refused
+from wfg_tui.doctor.answers import REACHED, REFUSED, Known, evidence_of, not_mapped, not_reached, token_refused
 from wfg_tui.doctor.patient import Patient
 from wfg_tui.doctor.step import Found, passed, skipped
 from wfg_tui.problems import Exit, Problem
@@ -16,13 +16,31 @@ from wfg_tui.text import human_count, human_duration, human_size
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLError
-    from wfg_tui.http import Response
+    from wfg_tui.connection import Profile
+    from wfg_tui.http import Request, Response
     from wfg_tui.schema import SchemaIndex
 
 _PROBE: Final = "query Doctor { __typename }"
 """The smallest question there is: whoever answers it is a GraphQL server."""
 _LIMIT: Final = 4_000_000
 """Bytes of a first answer that are read."""
+
+
+class _Nobody:
+    """Signs nothing; what a gateway wants is there all the same."""
+
+    scheme = ""
+
+    def __init__(self, profile: Profile) -> None:
+        from wfg_tui.connection.gateway import GatewayHeaders
+
+        self._gateway = GatewayHeaders(profile)
+
+    async def authorize(self, request: Request) -> Request:
+        return await self._gateway.prepared(request)
+
+    async def renew(self, request: Request, response: Response) -> bool:
+        return False
 
 
 class ApiSteps:
@@ -70,7 +88,8 @@ class ApiSteps:
         from wfg_tui.api import GraphQLRequest
         from wfg_tui.api.client import ApiClient
 
-        client = ApiClient(self._patient.profile, self._patient.session.http, None)
+        profile = self._patient.profile
+        client = ApiClient(profile, self._patient.session.http, _Nobody(profile))
         return await client.send(GraphQLRequest(_PROBE, operation_name="Doctor"), limit=_LIMIT)
 
     async def clock(self) -> Found:
@@ -87,7 +106,7 @@ class ApiSteps:
         patient = self._patient
         heard = len(patient.answers)
         try:
-            if patient.token is None:
+            if patient.token is None and not patient.by_password:
                 exchange = await self._ask_without_token()
             else:
                 probe = Operation(_PROBE, "Doctor")
@@ -114,7 +133,8 @@ class ApiSteps:
         assert exchange is not None
         if exchange.problem is not None and exchange.status == 401:
             return token_refused(exchange.problem, answer, known)
-        return passed(f"{self._patient.profile.host} takes the token (HTTP {exchange.status})")
+        what = "lets us in" if self._patient.by_password else "takes the token"
+        return passed(f"{self._patient.profile.host} {what} (HTTP {exchange.status})")
 
     async def application(self) -> Found:
         session = self._patient.session
@@ -137,7 +157,7 @@ class ApiSteps:
             errors = read_body(answer.body).errors if answer is not None else ()
             known = self._known(errors)
             if problem.code in REACHED or problem.code.startswith("session."):
-                if problem.code == "api.token_refused":
+                if problem.code in REFUSED:
                     return token_refused(problem, answer, known)
                 return not_mapped(problem, answer, known, as_user)
             return not_reached(problem, answer, known)
@@ -146,7 +166,8 @@ class ApiSteps:
         if not identity.user_name:
             return skipped("this server does not say who we are: its schema has no viewer")
         name = f" ({identity.full_name})" if identity.full_name else ""
-        return passed(f"client {patient.profile.client_id} acts as {identity.user_name}{name}")
+        client = patient.profile.client_id or (patient.claims.client_id if patient.claims else "")
+        return passed(f"{'' if patient.by_password else 'client '}{client} acts as {identity.user_name}{name}")
 
     async def introspection(self) -> Found:
         patient = self._patient

@@ -283,6 +283,15 @@ _CAUSES: Final[Mapping[str, tuple[str, str]]] = {
         "The token is bound to a DPoP key; WorkflowGen is not known to accept such tokens.",
         "{app}: clear the checkbox Require Demonstrating Proof of Possession (DPoP) header in token requests.",
     ),
+    "bearer.password": (
+        "The user name or the password is wrong.",
+        "The profile's client ID is the user: DOMAIN\\user or user@domain. A new password: "
+        "wfg-tui profile secret {profile}.",
+    ),
+    "bearer.password_unwanted": (
+        "The server does not look at user names and passwords.",
+        f"{IIS}: enable Basic Authentication; where the site has OpenID Connect, choose another auth_method.",
+    ),
     "bearer.not_looked_at": (
         "Something before WorkflowGen takes the token away, or the API is not set up for tokens.",
         "WorkflowGen's OpenID Connect set-up of the GraphQL API; a gateway must pass Authorization on.",

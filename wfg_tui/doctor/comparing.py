@@ -52,7 +52,7 @@ def compare(
                 lines.append(f"the profile's issuer is {', '.join(sorted(known))}")
         if claims.client_id:
             lines.append(f"client {claims.client_id}")
-            if claims.client_id != profile.client_id:
+            if profile.client_id and claims.client_id != profile.client_id:
                 wrong.append("claims.client")
                 lines.append(f"the profile's client ID is {profile.client_id}")
         lines.append(f"user name claim {claims.user_name}" if claims.user_name else "no user name claim")

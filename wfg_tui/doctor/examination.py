@@ -14,7 +14,7 @@ from wfg_tui.connection.hops import hops_differ
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.connection.providers import provider
 from wfg_tui.doctor.apis import ApiSteps
-from wfg_tui.doctor.identity import IdentitySteps
+from wfg_tui.doctor.identity import IdentitySteps, has_provider
 from wfg_tui.doctor.patient import Patient
 from wfg_tui.doctor.road import Address, Road
 from wfg_tui.doctor.step import Found, Planned, Step, skipped
@@ -87,7 +87,7 @@ async def examine(session: Session) -> AsyncIterator[Step]:
     identity, api = IdentitySteps(patient, token_host), ApiSteps(patient, api_host)
     steps: dict[str, Callable[[], Awaitable[Found]]] = {}
     for host, road in roads.items():
-        clock = identity.clock if host == token_host else api.clock
+        clock = identity.clock if host == token_host and has_provider(profile) else api.clock
         ways = (road.name, road.connect, road.through_proxy, road.handshake, clock)
         steps |= {f"{one} {host}": way for one, way in zip(_ROAD, ways, strict=True)}
     steps |= identity.steps | api.steps
@@ -120,7 +120,7 @@ def _hosts(profile: Profile) -> dict[str, str]:
     """The hosts to go to, each with a URL on it: the identity provider's, then the API's where it is another."""
     token_url = profile.issuer or profile.token_url
     api = str(Address.of(profile.graphql_url))
-    if not token_url:
+    if not has_provider(profile):
         return {api: profile.graphql_url}
     idp = str(Address.of(token_url))
     if idp == api and token_url[:5] == profile.graphql_url[:5] and not hops_differ(profile):

@@ -32,6 +32,8 @@ _OF_NETWORK: Final[Mapping[str, tuple[str, ...]]] = {
     "network.proxy": ("proxy.refused", "proxy.credentials"),
     "network.tls": ("tls.client_certificate", "tls.closed"),
 }
+_AT_HAND: Final[Mapping[str, str]] = {"token.expired": "bearer.life", "token.method": "token.auth_method"}
+"""Codes of problems that come before anybody is asked."""
 _KNOWN_WORDS: Final[Mapping[str, str]] = {
     "token.wrong_secret": "token.wrong_secret",
     "token.secret_expired": "token.wrong_secret",
@@ -110,8 +112,9 @@ def refusal_finding(
     """
     raw = "\n".join(part for part in (problem.meaning, problem.detail) if part)
     if response is None:
-        ids = _OF_NETWORK.get(problem.code, ("token.refused",))
-        return _finding((problem.what,), ids, problem.code in _OF_NETWORK, problem.exit_code, raw, values)
+        known = _AT_HAND.get(problem.code)
+        ids = (known,) if known else _OF_NETWORK.get(problem.code, ("token.refused",))
+        return _finding((problem.what,), ids, ids != ("token.refused",), problem.exit_code, raw, values)
     refusal = Refusal.of(response)
     ids, certain = ranked(refusal, profile, response.url, methods)
     said = _KNOWN_WORDS.get(problem.code)

@@ -6,6 +6,8 @@ import dataclasses
 import time
 from collections.abc import Awaitable, Callable
 
+from wfg_tui.connection.methods import method_of
+from wfg_tui.connection.profiles import Profile
 from wfg_tui.connection.providers import conventional_token_url
 from wfg_tui.doctor.causes import causes
 from wfg_tui.doctor.comparing import compare
@@ -15,6 +17,11 @@ from wfg_tui.doctor.step import Found, passed, skipped
 from wfg_tui.http import Request, Response
 from wfg_tui.problems import Exit, Problem
 from wfg_tui.text import clean_line, human_duration, redact
+
+
+def has_provider(profile: Profile) -> bool:
+    """Whether a token is asked for anywhere: not where one is at hand, nor where IIS checks a password."""
+    return method_of(profile).grants and bool(profile.issuer or profile.token_url)
 
 
 class IdentitySteps:
@@ -68,6 +75,8 @@ class IdentitySteps:
 
         patient = self._patient
         profile = patient.profile
+        if not has_provider(profile):
+            return skipped("no token is asked for")
         if profile.token_url:
             return skipped(f"the profile names the token URL itself: {profile.token_url}")
         heard = len(patient.answers)
@@ -116,7 +125,7 @@ class IdentitySteps:
 
     async def _grant(self) -> None:
         """Asks for a token, once."""
-        if self._tried:
+        if self._tried or self._patient.by_password:
             return
         self._tried = True
         patient = self._patient
@@ -142,9 +151,19 @@ class IdentitySteps:
                 exit_code=problem.exit_code,
                 raw=redact("\n".join(problem.sentences[1:])),
             )
+        if problem is not None and problem.code.startswith(("key.", "http.tls_")):
+            return Found(
+                "failed",
+                (clean_line(redact(problem.what)),),
+                causes(self._patient.values, "secret.key"),
+                exit_code=problem.exit_code,
+                raw=redact("\n".join(problem.sentences[1:])),
+            )
         return passed(f"from {_place(profile.secret)}")
 
     async def token(self) -> Found:
+        if self._patient.by_password:
+            return skipped("IIS checks a user name and password: there is no token")
         await self._grant()
         patient = self._patient
         if self._problem is not None:
@@ -153,14 +172,16 @@ class IdentitySteps:
         assert token is not None
         life = f"lives {human_duration(token.life)}" if token.life else "its life is not said"
         scopes = f"scopes {' '.join(token.scopes)}" if token.scopes else "scopes not said"
-        return passed(*map(clean_line, (f"granted by {token.source}", f"{token.token_type}, {life}", scopes)))
+        source = f"{'granted by' if has_provider(patient.profile) else 'from'} {token.source}"
+        return passed(*map(clean_line, (source, f"{token.token_type}, {life}", scopes)))
 
     async def claims(self) -> Found:
         from wfg_tui.connection.claims import decode_claims
 
         patient = self._patient
         token = patient.token
-        assert token is not None
+        if token is None:
+            return skipped("there is no token")
         patient.claims = decode_claims(token.value)
         ahead = patient.ahead.get(self._host, 0.0)
         finding = compare(patient.profile, token, patient.claims, patient.issuers, ahead, patient.values)

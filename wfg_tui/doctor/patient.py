@@ -46,6 +46,11 @@ class Patient:
     def profile(self) -> Profile:
         return self.session.profile
 
+    @property
+    def by_password(self) -> bool:
+        """Whether IIS checks a user name and password, and there is no token."""
+        return self.session.tokens.scheme == "Basic"
+
     def hear(self, response: Response) -> None:
         """Keeps an answer; the last of each address is what counts."""
         self.answers.append(response)
