@@ -83,6 +83,16 @@ def test_diagnostics_after_edits_are_those_of_a_document_made_afresh(data):
         assert document.diagnostics() == Document(document.text, library()).diagnostics()
 
 
+def test_a_line_that_looks_like_a_definition_is_looked_at_again_at_every_edit():
+    document = Document("query A {\n  book {\nfragment F on Book { id }\n  id\n} }\n")
+    assert [found.kind for found in document.definitions()] == ["query"]
+    document.replace((3, 2), (3, 4), ":")  # changes nothing that starts or ends a definition
+    assert document.definitions() == Document(document.text).definitions()
+    assert [found.kind for found in document.definitions()] != ["query"]
+    document.replace((3, 2), (3, 3), "id")
+    assert [found.kind for found in document.definitions()] == ["query"]
+
+
 def test_an_edit_tells_where_the_new_text_ends():
     document = Document("{ a }")
     assert document.replace((0, 2), (0, 3), "b\n  c") == (1, 3)

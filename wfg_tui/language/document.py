@@ -91,6 +91,8 @@ class Document:
         self._version = 0
         self._definitions: tuple[Definition, ...] | None = None
         self._unfinished = False
+        self._unsure = False
+        """Whether lines look like starts of definitions within others: any edit may settle what they are."""
         self._ends_moved = False
         self._conditions: dict[str, str] | None = None
         self._index = index
@@ -183,7 +185,7 @@ class Document:
                 marked[low:] = [number + by for number in marked[high:]]
             else:
                 del marked[low:high]
-        if changed:
+        if changed or self._unsure:
             self._definitions = None
         elif by and self._definitions is not None:
             from wfg_tui.language.definitions import moved
@@ -244,7 +246,8 @@ class Document:
         if self._definitions is None:
             marked = sorted({*self._heads, *self._spreads})
             self._definitions = gather(self, [(number, self._lines[number].marks) for number in marked])
-            if any(found.cut for found in self._definitions):
+            self._unsure = any(found.cut for found in self._definitions)
+            if self._unsure:
                 self._definitions = exactly(self) or self._definitions
             self._unfinished = not all(found.closed for found in self._definitions)
         elif self._unfinished and self._ends_moved:
