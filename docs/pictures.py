@@ -83,10 +83,48 @@ async def refused(pilot: Pilot[int]) -> None:
     await pilot.pause(0.3)
 
 
+async def examined(pilot: Pilot[int]) -> None:
+    """The doctor, where WorkflowGen's application is switched off."""
+    await settled(pilot)
+    await pilot.press("shift+f9")
+    await pilot.pause(2.5)
+
+
+async def inspected(pilot: Pilot[int]) -> None:
+    """The token, laid open and verified."""
+    await settled(pilot)
+    await pilot.press("ctrl+l")
+    await pilot.pause(1)
+    await pilot.press("v")
+    await pilot.pause(1.5)
+
+
+async def connecting(pilot: Pilot[int]) -> None:
+    """A connection's form."""
+    await settled(pilot)
+    await pilot.press("f9")
+    await pilot.pause(0.5)
+    await pilot.press("ctrl+e")
+    await pilot.pause(1.5)
+
+
+async def searching(pilot: Pilot[int]) -> None:
+    """A text searched, in one of several drafts."""
+    await answered(pilot)
+    await pilot.press("f6", "shift+f6", "ctrl+f")
+    await pilot.pause(0.3)
+    await pilot.press(*"number")
+    await pilot.pause(0.5)
+
+
 STORIES: dict[str, tuple[Story, str]] = {
     "explorer": (answered, "administrator"),
     "completion": (completing, "administrator"),
     "denied": (refused, "requester"),
+    "doctor": (examined, "inactive application"),
+    "token": (inspected, "administrator"),
+    "connect": (connecting, "administrator"),
+    "find": (searching, "administrator"),
 }
 
 

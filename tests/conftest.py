@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["tests.fixtures_sandbox"]
@@ -23,6 +24,11 @@ FROM_OUTSIDE = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "WFG_TUI_P
 """Settings of the developer's own shell that would change what a test sees."""
 
 NOTHING_SKIPS = os.environ.get("WFG_TESTS_ALL") == "1"
+
+# Where all must pass, examples are the same ones at each run: a change is judged by what it changed. A developer's
+# own runs look further each time.
+hypothesis.settings.register_profile("all", derandomize=NOTHING_SKIPS)
+hypothesis.settings.load_profile("all")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

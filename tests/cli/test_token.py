@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,9 +174,9 @@ HOSTILE = {
 @pytest.mark.parametrize(
     ("pasted", "code", "words"),
     [
-        (token(**HOSTILE), 0, ""),
+        (HOSTILE, 0, ""),
         ("x" * 1_000_000, 2, "longer than 100,000 characters"),
-        (token(pad="y" * 60_000), 0, "8 to 16 KB"),
+        ({"pad": "y" * 60_000}, 0, "8 to 16 KB"),
         ("\x1b[31m\x00\x07 no token", 1, "no bearer token may"),
         (f"{part({'alg': 'RS256'})}.???.x", 1, "base64url has not"),
         (f"{part({'alg': 'RS256'})}.{part(b'{not json')}.x", 1, "no JSON"),
@@ -185,7 +187,11 @@ HOSTILE = {
     ],
     ids=["controls", "1 MB", "60 KB", "binary", "base64", "cut", "list", "jwe", "opaque", "empty"],
 )
-def test_a_foreign_text_is_harmless_and_explained(call: Call, pasted: str, code: int, words: str) -> None:
+def test_a_foreign_text_is_harmless_and_explained(
+    call: Call, pasted: str | dict[str, Any], code: int, words: str
+) -> None:
+    if isinstance(pasted, dict):  # claims of a token that is good now, whenever that is
+        pasted = token(**{"iat": int(time.time()) - 60, "exp": int(time.time()) + 3540, **pasted})
     for options in ([], ["--json"], ["--claims"]):
         done = call("token", "--stdin", *options, stdin=pasted)
         assert done.code == code, done.err

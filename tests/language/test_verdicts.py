@@ -64,15 +64,17 @@ def test_each_rule_broken_is_said_as_graphql_core_says_it(sdl, flaw):
     schema, index = built(sdl)
     said: Counter[str] = Counter()
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=UNHEALTHY)
     @given(documents_for(index, (flaw,)))
     def check(text: str) -> None:
         expected = verdicts(text, schema)
         assert differences(expected, ours(text, index)) == {}
         said.update(expected.keys())
 
-    check()
-    assert said[flaw]
+    for examples in (25, 100, 400):  # some flaws seldom find a place to be put
+        settings(max_examples=examples, deadline=None, suppress_health_check=UNHEALTHY)(check)()
+        if said[flaw]:
+            return
+    raise AssertionError(f"{flaw} never came to be broken")
 
 
 @pytest.mark.parametrize("sdl", SCHEMAS)
