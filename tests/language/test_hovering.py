@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.language.library import cursor, library, soup
-from wfg_tui.language import Document, definition_site, hover
+from wfg_tui.language import Document, definition_site, hover, schema_site
 
 
 def told(text: str) -> str | None:
@@ -63,6 +63,27 @@ def test_what_is_told_says_where_the_word_is():
     found = hover("{ me { userName } }", 0, 10, library())
     assert found is not None
     assert (found.start, found.end) == ((0, 7), (0, 15))
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("{ me { user‸Name } }", ("Reader", "userName")),
+        ("{ me { nick: user‸Name } }", ("Reader", "userName")),
+        ("{ me { ni‸ck: userName } }", ("Reader", "userName")),
+        ("{ book(is‸bn: 1) { id } }", ("Query", "book")),
+        ("query A($a: In‸t) { me { id } }", ("Int", "")),
+        ("query A($a: Int) { book(isbn: $‸a) { id } }", ("Int", "")),
+        ("fragment F on Rea‸der { id }", ("Reader", "")),
+        ("{ nothi‸ng }", None),
+        ("{ me { id @ski‸p(if: true) } }", None),
+        ("quer‸y A { me { id } }", None),
+        ("{ me } # use‸r", None),
+    ],
+)
+def test_a_place_leads_to_its_type_in_the_schema(text, site):
+    column = text.index("‸")
+    assert schema_site(text.replace("‸", ""), 0, column, library()) == site
 
 
 def test_a_spread_leads_to_its_fragment():

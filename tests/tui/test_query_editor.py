@@ -485,12 +485,48 @@ async def test_a_place_that_the_server_made_up_is_clamped() -> None:
 
 async def test_the_card_tells_what_stands_at_the_cursor_and_escape_takes_it_away() -> None:
     async with desk("{\n  viewer { userName }\n}", (1, 4), schema=True) as it:
-        await it.press("f12")
+        await it.press("ctrl+k")
         assert it.editor.hover_card.words.startswith("Query.viewer: User")
         assert it.editor.hover_card.region.y > it.editor.cursor_screen_offset.y
         await it.press("escape")
         assert not it.editor.hover_card.is_open
         assert not it.editor.hover_card.display
+
+
+async def test_what_the_mouse_rests_on_is_told_until_it_leaves() -> None:
+    async with desk("{\n  viewer { userName }\n}", (0, 0), schema=True) as it:
+        start = 1 + it.editor.gutter_width
+        await it.pilot.hover(it.editor, offset=(start + 4, 2))
+        assert not it.editor.hover_card.is_open
+        await it.pilot.pause(0.8)
+        assert it.editor.hover_card.words.startswith("Query.viewer: User")
+        assert it.editor.cursor == (0, 0)
+        await it.pilot.hover(it.editor, offset=(start + 15, 2))
+        assert not it.editor.hover_card.is_open
+        await it.pilot.pause(0.8)
+        assert it.editor.hover_card.words.startswith("User.userName")
+        for nowhere in ((2, 2), (start + 40, 2), (start + 4, 10)):
+            await it.pilot.hover(it.editor, offset=nowhere)
+            await it.pilot.pause(0.8)
+            assert not it.editor.hover_card.is_open
+
+
+async def test_a_definition_is_gone_to_by_key_and_by_ctrl_and_click() -> None:
+    text = "query Q($n: Int) { viewer { ...F } }\n\nfragment F on User { userName }"
+    async with desk(text, (0, 32), schema=True) as it:
+        await it.press("f12")
+        assert it.editor.cursor == (2, 0)
+        it.editor.goto(0, 22)
+        await it.press("f12")
+        await it.pilot.pause()
+        (asked,) = it.app.of(messages.ShowInSchema)
+        assert (asked.type_name, asked.field_name) == ("Query", "viewer")
+        await it.pilot.click(it.editor, offset=(1 + it.editor.gutter_width + 32, 1), control=True)
+        assert it.editor.cursor == (2, 0)
+        it.editor.goto(0, 1)
+        await it.press("f12")
+        assert it.editor.cursor == (0, 1)
+        assert len(it.app.of(messages.ShowInSchema)) == 1
 
 
 async def test_the_card_stands_above_the_line_at_the_bottom_of_the_screen() -> None:

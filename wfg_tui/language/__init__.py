@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.hovering import Hover as Hover
     from wfg_tui.language.hovering import definition_site as definition_site
     from wfg_tui.language.hovering import hover as hover
+    from wfg_tui.language.hovering import schema_site as schema_site
     from wfg_tui.language.literals import literal_to_variable as literal_to_variable
     from wfg_tui.language.literals import variable_to_literal as variable_to_literal
     from wfg_tui.language.merging import merge_edits as merge_edits
@@ -53,7 +54,7 @@ _HOMES = {
     "filling": ("fill_leafs", "leaf_edits"),
     "formatting": ("format_document",),
     "fragments": ("extract_fragment", "inline_fragment"),
-    "hovering": ("Hover", "definition_site", "hover"),
+    "hovering": ("Hover", "definition_site", "hover", "schema_site"),
     "literals": ("literal_to_variable", "variable_to_literal"),
     "merging": ("merge_edits", "merge_fragments"),
     "seen": ("Seen",),

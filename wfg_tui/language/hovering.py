@@ -52,6 +52,40 @@ def definition_site(document: str | Document, line: int, column: int) -> tuple[P
     return (found.start, found.end) if found is not None else None
 
 
+def schema_site(document: str | Document, line: int, column: int, index: SchemaIndex) -> tuple[str, str] | None:
+    """Gives the type that a place is about, and its field ("" for the type itself); None for what is neither.
+
+    A field's argument is its field's business, an enum's value its enum's, a variable its type's.
+    """
+    document = as_document(document)
+    cursor = _word(document, line, column)
+    word = document.line(cursor.line)[cursor.start : cursor.end]
+    if not word or cursor.inside != "code":
+        return None
+    state = cursor.state
+    tell = _TELLERS.get(state.mode)
+    if tell is _field:
+        parent = context.selected_type(state, index)
+        if state.mode is not Mode.ALIASED and cursor.after == ":":
+            word = _aliased(cursor) or word
+        return (parent, word) if parent is not None and index.field(parent, word) is not None else None
+    if tell is _argument and state.parent is not None:
+        found = context.field_of(state.parent, index)
+        return (found[0], state.parent.name or "") if found is not None else None
+    if tell is _input_field and state.parent is not None:
+        slot = context.slot_of(state.parent, index)
+        return (context.bare_name(slot.type), word) if slot is not None else None
+    if tell is _value:
+        slot = context.slot_of(state, index)
+        word = slot.type if slot is not None else ""
+    elif tell is _variable:
+        word = _variable(cursor, word, state, index) or ""
+    elif tell is not _type:
+        return None
+    name = context.bare_name(word)
+    return (name, "") if index.type(name) is not None else None
+
+
 def _word(document: Document, line: int, column: int) -> Cursor:
     cursor = cursor_at(document, line, column)
     text = document.line(cursor.line)

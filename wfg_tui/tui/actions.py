@@ -220,7 +220,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "editor.complete", "ctrl+@,ctrl+space,ctrl+u", "Complete", "Offer what fits at the cursor.", "complete"
     ),
-    Action("editor.hover", "ctrl+k,f12", "What is this", "Tell what stands, or is wrong, here.", "hover", True),
+    Action("editor.hover", "ctrl+k", "What is this", "Tell what stands, or is wrong, here.", "hover", True),
+    Action(
+        "editor.definition", "f12", "Definition", "Go to the fragment, or to the type in the schema.", "definition"
+    ),
     Action(
         "editor.comment",
         "ctrl+underscore,ctrl+slash",

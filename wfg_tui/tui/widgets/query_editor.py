@@ -15,6 +15,7 @@ from textual.timer import Timer
 
 from wfg_tui.language import Document
 from wfg_tui.text import clean_line, shorten
+from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.code_marks import Mark
@@ -50,6 +51,8 @@ _JUDGE: Final = 0.3
 """Seconds without a key after which the text is judged."""
 
 
+_REST: Final = 0.6
+"""Seconds that the mouse rests on a word before it is told of."""
 _SLICE: Final = 0.008
 _STEP: Final = 100
 """Lines that are lexed between two looks at the clock."""
@@ -106,6 +109,8 @@ class QueryEditor(CodeEditor):
         self._settling: Timer | None = None
         self._waiting: Timer | None = None
         self._judging = False
+        self._pointing: Timer | None = None
+        self._told_by_mouse = False
         self.border_title = "Query"
 
     # The language room
@@ -284,21 +289,70 @@ class QueryEditor(CodeEditor):
 
     def action_hover(self) -> None:
         """Tells what stands at the cursor, or what is wrong there."""
-        from wfg_tui.language import hover
-
         self.popup.close()
         if self.hover_card.is_open:
             self.hover_card.close()
-            return
-        wrong = [mark.message for mark in self.diagnostics if mark.start <= self.cursor <= mark.end]
-        found = hover(self.content, *self.cursor, self._index) if self._index is not None else None
-        parts = [*dict.fromkeys(wrong), *([found.text] if found else [])]
-        if not parts:
+        elif not self._tell_of(self.cursor):
             self.notify("Nothing is known of what stands here.", timeout=2, markup=False)
+
+    def _tell_of(self, place: Position) -> bool:
+        """Opens the card on what stands, or is wrong, at a place; False where there is nothing to say."""
+        from wfg_tui.language import hover
+
+        wrong = [mark.message for mark in self.diagnostics if mark.start <= place <= mark.end]
+        found = hover(self.content, *place, self._index) if self._index is not None else None
+        parts = [*dict.fromkeys(wrong), *([found.text] if found else [])]
+        if parts:
+            if not self.hover_card.is_attached:
+                self.screen.mount(self.hover_card)
+            self.hover_card.show("\n\n".join(parts), self.screen_offset(found.start if found else place))
+        return bool(parts)
+
+    def action_definition(self) -> None:
+        """Goes to the fragment that is spread at the cursor, or to the type or field in the schema browser."""
+        from wfg_tui.language import definition_site, schema_site
+
+        self.popup.close()
+        self.hover_card.close()
+        if (fragment := definition_site(self.content, *self.cursor)) is not None:
+            self.goto(*fragment[0])
+        elif self._index is not None and (found := schema_site(self.content, *self.cursor, self._index)):
+            self.post_message(messages.ShowInSchema(*found))
+        else:
+            self.notify("What stands here is defined nowhere else.", timeout=2, markup=False)
+
+    # The mouse: what it rests on is told; with Ctrl, a click goes to where that is defined
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._point_at(None)
+        where = event.get_content_offset(self)
+        if where is None or event.button or where.x < self.gutter_width:
             return
-        if not self.hover_card.is_attached:
-            self.screen.mount(self.hover_card)
-        self.hover_card.show("\n\n".join(parts), self.screen_offset(found.start if found else self.cursor))
+        if where.y + self.scroll_offset.y < self.source.line_count:
+            self._point_at(self._place_at(event))
+
+    def on_leave(self) -> None:
+        self._point_at(None)
+
+    def _point_at(self, place: Position | None) -> None:
+        if self._pointing is not None:
+            self._pointing.stop()
+            self._pointing = None
+        if place is None:
+            if self._told_by_mouse:
+                self._told_by_mouse = False
+                self.hover_card.close()
+        elif place[1] < len(self.source.lines[place[0]]) and not self.popup.is_open:
+            self._pointing = self.set_timer(_REST, lambda: self._rested_on(place))
+
+    def _rested_on(self, place: Position) -> None:
+        self._pointing = None
+        if place <= self.source.end and not self.popup.is_open and not self.hover_card.is_open:
+            self._told_by_mouse = self._tell_of(place)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.ctrl and event.get_content_offset(self) is not None:
+            self.action_definition()
 
     def on_mount(self) -> None:
         self._judge_soon()
