@@ -19,7 +19,7 @@ from wfg_tui.tui.widgets.code_text import Selection
         ("\x15", "editor.complete"),
         ("\x1f", "editor.comment"),  # ctrl+/ in most terminals
         ("\x0b", "editor.hover"),
-        ("\x1b[24~", "editor.hover"),
+        ("\x1b[24~", "editor.definition"),
         ("\x1a", "editor.undo"),
         ("\x19", "editor.redo"),
         ("\x03", "editor.copy"),
