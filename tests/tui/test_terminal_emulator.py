@@ -20,7 +20,7 @@ COLUMNS, LINES = 72, 24
 KEYS = {
     **{letter: letter.encode() for letter in 'arx{}()"#$.@ '},
     "quotes": b'" " "',
-    "wide": "語é".encode(),
+    "accents": "éñ".encode(),
     "enter": b"\r",
     "tab": b"\t",
     "shift+tab": b"\x1b[Z",
@@ -100,7 +100,8 @@ class Emulator:
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    found = Emulator(TEXT.replace("👩\u200d💻", ""))  # what joined signs are is a matter of each terminal
+    # What is left of a wide sign that a popup half covers is each terminal's business: pyte leaves it half there.
+    found = Emulator(TEXT.replace("👩\u200d💻", "").replace("語語", ""))
     try:
         yield found
     finally:
