@@ -5,12 +5,16 @@ import time
 import graphql
 import pytest
 from graphql.language import Node
+from graphql.pyutils import suggestion_list
 from graphql.validation import NoDeprecatedCustomRule, specified_rules
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.language.library import documents, library, soup
 from wfg_tui.language import Document, diagnose
+from wfg_tui.language.near_names import worth_measuring
 from wfg_tui.language.walking import worded
+from wfg_tui.schema import SchemaIndex
 
 
 def oracle(text: str) -> set[tuple[str, str, int, int]] | None:
@@ -215,3 +219,23 @@ def test_judging_never_fails_whatever_the_text(text):
     for found in diagnose(text, library()):
         assert found.start <= found.end
         assert found.message
+
+
+@given(
+    st.text("abcdeABtT", max_size=14),
+    st.lists(st.text("abcdeABtTu", min_size=1, max_size=18), max_size=30, unique=True),
+)
+def test_names_left_out_by_their_letters_are_none_that_would_be_suggested(name, options):
+    assert suggestion_list(name, worth_measuring(name, options)) == suggestion_list(name, options)
+
+
+def test_of_many_fields_the_near_ones_are_suggested_in_graphql_cores_words():
+    fields = " ".join(
+        f"{name}: Int" for name in ("stargazers", "stargazerCount", "forkCount", *map("f{}".format, range(40)))
+    )
+    index = SchemaIndex.from_sdl(f"type Query {{ {fields} }}")
+    text = "{ stargazerCounts }"
+    (expected,) = graphql.validate(index.graphql_schema(), graphql.parse(text))
+    assert "stargazerCount" in expected.message
+    (found,) = diagnose(text, index)
+    assert found.message == worded(expected.message)

@@ -14,12 +14,9 @@ class Places:
 
     def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
         """Takes the lines with their terminators, as `split_lines` gives them."""
-        self._lengths: list[int] = []
-        wholes = [0]
-        for line, eol in lines:
-            self._lengths.append(len(line))
-            wholes.append(len(line) + len(eol))
-        self._starts = list(accumulate(wholes))
+        lines = list(lines)
+        self._lengths = [len(line) for line, _ in lines]
+        self._starts = list(accumulate([len(line) + len(eol) for line, eol in lines], initial=0))
 
     @classmethod
     def of(cls, text: str) -> Places:

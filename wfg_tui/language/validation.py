@@ -13,6 +13,7 @@ from graphql.validation import (
     ASTValidationRule,
     DeferStreamDirectiveLabel,
     ExecutableDefinitionsRule,
+    FieldsOnCorrectTypeRule,
     KnownFragmentNamesRule,
     LoneAnonymousOperationRule,
     NoFragmentCyclesRule,
@@ -25,6 +26,7 @@ from graphql.validation import (
 from graphql.validation.validate import ValidationAbortedError
 
 from wfg_tui.language.diagnostics import Chunk, Finding, Severity
+from wfg_tui.language.near_names import FieldsOnCorrectType
 from wfg_tui.language.parsed import Parsed, RuleFinding, definition_error, parse, parser_for, place_of
 from wfg_tui.language.walking import Context, Known, finding, walk, worded
 
@@ -40,11 +42,13 @@ _DOCUMENT_RULES: Final[tuple[type[ASTValidationRule], ...]] = (
 _LABELS: Final[tuple[type[ASTValidationRule], ...]] = (DeferStreamDirectiveLabel,)
 """Unique throughout the document, wherever they stand: walked as a whole, where there are any."""
 
-_DEFINITION_RULES: Final[tuple[type[ASTValidationRule], ...]] = (
-    *(rule for rule in specified_rules if rule not in (*_DOCUMENT_RULES, *_LABELS, ExecutableDefinitionsRule)),
+_ALL_RULES: Final[tuple[type[ASTValidationRule], ...]] = (
+    *(FieldsOnCorrectType if rule is FieldsOnCorrectTypeRule else rule for rule in specified_rules),
     NoDeprecatedCustomRule,
 )
-_ALL_RULES: Final[tuple[type[ASTValidationRule], ...]] = (*specified_rules, NoDeprecatedCustomRule)
+_DEFINITION_RULES: Final[tuple[type[ASTValidationRule], ...]] = tuple(
+    rule for rule in _ALL_RULES if rule not in (*_DOCUMENT_RULES, *_LABELS, ExecutableDefinitionsRule)
+)
 
 
 class Judge:
