@@ -16,7 +16,8 @@ from wfg_tui.tui.widgets.query_editor import QueryEditor
 
 
 class Emulated(EditorApp):
-    BINDINGS = [Binding("f9", "mark", priority=True), Binding("f10", "repaint", priority=True)]
+    # No priority: these keys wait in the editor's queue until those before them are done with.
+    BINDINGS = [Binding("f9", "mark"), Binding("f10", "repaint")]
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -37,7 +38,7 @@ class Emulated(EditorApp):
         """Notices come and go by the clock: none here."""
 
     def action_mark(self) -> None:
-        self.call_after_refresh(self._tell)
+        self.query_one(QueryEditor).call_after_refresh(self.call_after_refresh, self._tell)
 
     def _tell(self) -> None:
         self._marks += 1

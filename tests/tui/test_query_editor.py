@@ -110,6 +110,26 @@ async def test_backspace_in_an_indent_goes_back_a_step() -> None:
         assert it.editor.text == "  a"
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "left"),
+    [
+        ('a: ""', 4, "a: "),
+        ("{}", 1, ""),
+        ("f()g", 2, "fg"),
+        ("[]", 1, ""),
+        ("{ }", 1, " }"),
+        ("(]", 1, "]"),
+        ('"a"', 2, '""'),
+    ],
+)
+async def test_backspace_between_an_empty_pair_takes_both_away(text: str, column: int, left: str) -> None:
+    async with desk(text, (0, column)) as it:
+        await it.press("backspace")
+        assert it.editor.text == left
+        await it.press("ctrl+z")
+        assert it.editor.text == text
+
+
 async def test_backspace_takes_away_what_is_seen_as_one_character() -> None:
     async with desk("a👩\u200d💻", (0, 4)) as it:
         await it.press("backspace")

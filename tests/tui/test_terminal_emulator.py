@@ -17,6 +17,8 @@ from tests.tui.test_editor_painting import TEXT
 ROUNDS = int(os.environ.get("WFG_TUI_ROUNDS", "200"))
 """How many times a handful of keys is typed and looked at."""
 COLUMNS, LINES = 72, 24
+QUIET = 0.06
+"""Seconds without a byte after which what keys brought about is over."""
 KEYS = {
     **{letter: letter.encode() for letter in 'arx{}()"#$.@ '},
     "quotes": b'" " "',
@@ -78,12 +80,11 @@ class Emulator:
         self._marks += 1
         self.type(key)
         for _ in range(600):
-            self._terminal.read(0.05)
+            if not self._terminal.read(QUIET) and self.line(LINES - 1).startswith(f"mark {self._marks}."):
+                return
             output = self._terminal.output
             self._stream.feed(bytes(output[self._read :]))
             self._read = len(output)
-            if self.line(LINES - 1).startswith(f"mark {self._marks}."):
-                return
         raise TimeoutError("\n".join(map(self.line, range(LINES))))
 
     def line(self, row: int) -> str:

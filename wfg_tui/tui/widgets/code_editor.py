@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wfg_tui.tui.widgets.code_find import FindInEditor
 
 INDENT: Final = 2
+EMPTY_PAIRS: Final = frozenset({'""', *map("".join, BRACKETS.items())})
 
 
 class Choice(Protocol):
@@ -221,6 +222,12 @@ class CodeEditor(CodeView):
             indent = self.source.lines[start[0]][: end[1]]
             if what == "left" and start[0] == end[0] and len(indent) >= INDENT and not indent.strip(" "):
                 start = (end[0], (end[1] - 1) // INDENT * INDENT)
+            if (
+                what == "left"
+                and start[0] == end[0]
+                and self.source.lines[end[0]][start[1] : end[1] + 1] in EMPTY_PAIRS
+            ):
+                end = (end[0], end[1] + 1)  # completion puts the cursor between them: away with both
         if start != end:
             self.change([(start, end, "")], "erase")
         if self.popup.is_open:
