@@ -165,7 +165,7 @@ async def test_without_an_editor_the_text_stays(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_in_a_real_terminal_the_editor_has_it_and_gives_it_back(tmp_path: Path) -> None:
-    asks = 'echo "EDITOR HAS IT"; trap "" INT; read answer; echo "query $answer { a }" > "$1"'
+    asks = 'trap "" INT; echo "EDITOR HAS IT"; read answer; echo "query $answer { a }" > "$1"'
     environment = os.environ | {
         "WFG_TUI_HOME": str(tmp_path / "home"),
         "EDITOR": script(tmp_path, asks),
