@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.cli.conftest import Call
 from wfg_tui.sandbox import Sandbox
@@ -66,6 +67,26 @@ def test_the_schema_is_pulled_shown_searched_and_exported(connect: Connect, sand
     assert "type Request implements Node" in run("schema", "export").out
     assert "__schema" in json.loads(run("schema", "export", "--format", "json").out)
     assert len(sandbox.requests) == 0, "all of it comes from the cache"
+
+
+def test_a_search_is_narrowed_by_filters_and_told_when_a_filter_is_none(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text(
+        'type Query { "Says it." hello: String  bye(name: String!): Query @deprecated }'
+    )
+
+    def find(text: str) -> list[dict[str, Any]]:
+        return list(json.loads(call("schema", "search", text, "--schema", "s.graphql", "--json").out))
+
+    assert [hit["path"] for hit in find("kind:field returns:String")] == ["Query.hello"]
+    [said] = find('"says it"')
+    assert (said["path"], said["excerpt"]) == ("Query.hello", "Says it.")
+    assert [(hit["path"], hit["deprecated"]) for hit in find("arg:name kind:field")] == [("Query.bye", True)]
+    shown = call("schema", "search", "says", "--schema", "s.graphql").out
+    assert "Query.hello  field  String  Says it." in shown
+    wrong = call("schema", "search", "kinds:field", "--schema", "s.graphql")
+    assert wrong.code == 2
+    assert "There is no filter kinds:" in wrong.err
+    assert "returns:" in wrong.err
 
 
 def test_a_schema_file_needs_no_network_and_no_profile(call: Call, tmp_path: Path) -> None:

@@ -11,10 +11,11 @@ import click
 from wfg_tui.cli.context import Context, json_option, profile_option, read_schema, schema_option
 from wfg_tui.cli.output import note, show, show_json, table
 from wfg_tui.problems import Exit, Problem
-from wfg_tui.text import human_count, shorten
+from wfg_tui.schema.model import KIND_WORDS
+from wfg_tui.text import human_count
 
 if TYPE_CHECKING:
-    from wfg_tui.schema import FetchedSchema, SchemaIndex
+    from wfg_tui.schema import FetchedSchema, Hit, SchemaIndex
 
 
 @click.group()
@@ -98,22 +99,45 @@ def show_(context: Context, type_name: str, schema_file: Path | None, as_json: b
 @click.argument("text")
 @profile_option
 @schema_option
-@click.option("--limit", type=int, default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.", metavar="N"
+)
 @json_option
 @click.pass_context
 def search(ctx: click.Context, text: str, schema_file: Path | None, limit: int, as_json: bool) -> None:
-    """Search names, arguments, enum values and descriptions for TEXT."""
+    """Search names, arguments, enum values and descriptions for TEXT.
+
+    Filters narrow it: kind:field,argument type:User returns:User arg:first deprecated:yes. They also stand alone.
+    """
     from wfg_tui.schema import search as find
 
     hits = find(ctx.obj.schema(schema_file), text, limit=limit)
     if as_json:
-        show_json([{"path": hit.path, "kind": hit.kind, "detail": hit.detail} for hit in hits])
+        show_json([_hit(hit) for hit in hits])
     elif hits:
-        table([(hit.path, hit.kind.lower(), shorten(hit.detail, 90)) for hit in hits])
+        table([(hit.path, hit.kind.replace("_", " "), _context(hit)) for hit in hits])
     else:
         note(f"Nothing in the schema matches {text!r}.")
     if not hits:
         ctx.exit(Exit.FINDINGS)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "path": hit.path,
+        "kind": hit.kind,
+        "detail": hit.detail,
+        "type_name": hit.type_name,
+        "field_name": hit.field_name,
+        "deprecated": hit.deprecated,
+        "excerpt": hit.excerpt,
+    }
+
+
+def _context(hit: Hit) -> str:
+    """What a hit is, and the words of its description that answered."""
+    parts = (KIND_WORDS.get(hit.detail, hit.detail), "deprecated" if hit.deprecated else "", hit.excerpt)
+    return "  ".join(filter(None, parts))
 
 
 @schema.command()

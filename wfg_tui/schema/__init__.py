@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wfg_tui.schema.model import TypeRef as TypeRef
     from wfg_tui.schema.page import type_page as type_page
     from wfg_tui.schema.searching import Hit as Hit
+    from wfg_tui.schema.searching import complaint_of as complaint_of
     from wfg_tui.schema.searching import search as search
 
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "TypeRef": "model",
     "type_page": "page",
     "Hit": "searching",
+    "complaint_of": "searching",
     "search": "searching",
 }
 __all__ = list(_HOMES)

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from wfg_tui.schema.reading import Reference, written_type
 from wfg_tui.schema.storage import UNREADABLE
 
 if TYPE_CHECKING:
     from wfg_tui.schema.index import SchemaIndex
+    from wfg_tui.schema.model import FieldInfo, InputInfo
 
 EntryKind = Literal["type", "field", "input_field", "enum_value", "directive", "argument"]
 
@@ -38,8 +40,15 @@ SLICE: Final = 100
 _LOWERED: Final = 5_000
 
 
+class _EnumValue(msgspec.Struct, gc=False):
+    name: str
+    description: str | None = None
+    deprecated: bool | None = msgspec.field(name="isDeprecated", default=False)
+
+
 class _Member(msgspec.Struct, gc=False):
     name: str
+    type: Reference
     description: str | None = None
     deprecated: bool | None = msgspec.field(name="isDeprecated", default=False)
     args: list[_Member] | None = None
@@ -49,23 +58,25 @@ class _Members(msgspec.Struct, gc=False):
     description: str | None = None
     fields: list[_Member] | None = None
     input_fields: list[_Member] | None = msgspec.field(name="inputFields", default=None)
-    enum_values: list[_Member] | None = msgspec.field(name="enumValues", default=None)
+    enum_values: list[_EnumValue] | None = msgspec.field(name="enumValues", default=None)
 
 
 class _Bucket:
-    __slots__ = ("deprecated", "fields", "names", "owners", "texts")
+    __slots__ = ("deprecated", "fields", "names", "owners", "texts", "types")
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.owners: list[str] = []
         self.fields: list[str] = []
+        self.types: list[str] = []
         self.texts: list[str] = []
         self.deprecated = bytearray()
 
-    def add(self, name: str, owner: str, field: str, text: str | None, deprecated: bool | None) -> None:
+    def add(self, name: str, owner: str, field: str, of: str, text: str | None, deprecated: bool | None) -> None:
         self.names.append(name)
         self.owners.append(owner)
         self.fields.append(field)
+        self.types.append(of)
         self.texts.append(text or "")
         self.deprecated.append(1 if deprecated else 0)
 
@@ -76,12 +87,19 @@ class Names:
     def __init__(self, index: SchemaIndex) -> None:
         self._index = index
         self.filled = False
+        self.roots = {
+            "query": index.query_type,
+            "mutation": index.mutation_type,
+            "subscription": index.subscription_type,
+        }
         self.names: list[str] = []
         """As the server spells them."""
         self.owners: list[str] = []
         """The type that each belongs to: its own name for a type, ``@name`` for a directive and its arguments."""
         self.fields: list[str] = []
         """The field that an argument belongs to, else empty."""
+        self.types: list[str] = []
+        """The type of a field, argument or input field as it is written; a type's kind; empty for others."""
         self.deprecated = bytearray()
         self.joined = "\n"
         """Each name in lower case after a line feed, and one at the end."""
@@ -98,6 +116,11 @@ class Names:
 
     def kind(self, entry: int) -> EntryKind:
         return _BUCKETS[self._bucket(entry)]
+
+    def range_of(self, kind: EntryKind) -> range:
+        """Gives the entries of one kind, which lie side by side."""
+        mine = [place for place, one in enumerate(_BUCKETS) if one == kind]
+        return range(self._ends[mine[0] - 1] if mine[0] else 0, self._ends[mine[-1]])
 
     def weight(self, entry: int) -> int:
         """Gives what decides between equally good hits, the smaller first: a type or a root's field is sooner
@@ -119,7 +142,7 @@ class Names:
         """Fills the arrays, giving the caller a breath every few milliseconds."""
         index = self._index
         buckets = tuple(_Bucket() for _ in _BUCKETS)
-        roots = {index.query_type, index.mutation_type, index.subscription_type}
+        roots = set(self.roots.values())
         decoder = msgspec.json.Decoder(_Members)
         for count, name in enumerate(index.type_names):
             self._read(name, decoder, buckets, buckets[_ROOT_FIELDS if name in roots else _FIELDS])
@@ -127,9 +150,11 @@ class Names:
                 yield
         for directive in index.directives:
             owner = f"@{directive.name}"
-            buckets[_DIRECTIVES].add(directive.name, owner, "", directive.description, False)
+            buckets[_DIRECTIVES].add(directive.name, owner, "", "", directive.description, False)
             for one in directive.args:
-                buckets[_ARGUMENTS].add(one.name, owner, "", one.description, one.deprecation is not None)
+                buckets[_ARGUMENTS].add(
+                    one.name, owner, "", one.type.text, one.description, one.deprecation is not None
+                )
         yield
         texts: list[str] = []
         for bucket in buckets:
@@ -138,6 +163,7 @@ class Names:
             self.names += bucket.names
             self.owners += bucket.owners
             self.fields += bucket.fields
+            self.types += bucket.types
             self.deprecated += bucket.deprecated
             self._ends.append(len(self.names))
             yield
@@ -160,35 +186,36 @@ class Names:
             well_formed = False
         if not well_formed:
             found = self._repaired(name)
-        buckets[_TYPES].add(name, name, "", found.description, False)
+        buckets[_TYPES].add(name, name, "", self._index.kind(name), found.description, False)
         arguments = buckets[_ARGUMENTS]
         for field in found.fields or ():
-            own.add(field.name, name, "", field.description, field.deprecated)
+            own.add(field.name, name, "", written_type(field.type).text, field.description, field.deprecated)
             for one in field.args or ():
-                arguments.add(one.name, name, field.name, one.description, one.deprecated)
+                of = written_type(one.type).text
+                arguments.add(one.name, name, field.name, of, one.description, one.deprecated)
         for one in found.input_fields or ():
-            buckets[_INPUT_FIELDS].add(one.name, name, "", one.description, one.deprecated)
-        for one in found.enum_values or ():
-            buckets[_ENUM_VALUES].add(one.name, name, "", one.description, one.deprecated)
+            buckets[_INPUT_FIELDS].add(
+                one.name, name, "", written_type(one.type).text, one.description, one.deprecated
+            )
+        for value in found.enum_values or ():
+            buckets[_ENUM_VALUES].add(value.name, name, "", "", value.description, value.deprecated)
 
     def _repaired(self, name: str) -> _Members:
         found = self._index.type(name)
         if found is None:
             return _Members()
+        fields = [_member(one, [_member(argument) for argument in one.args]) for one in found.fields]
         return _Members(
             found.description,
-            [
-                _Member(
-                    field.name,
-                    field.description,
-                    field.deprecation is not None,
-                    [_Member(one.name, one.description, one.deprecation is not None) for one in field.args],
-                )
-                for field in found.fields
-            ],
-            [_Member(one.name, one.description, one.deprecation is not None) for one in found.input_fields],
-            [_Member(one.name, one.description, one.deprecation is not None) for one in found.enum_values],
+            fields,
+            [_member(one) for one in found.input_fields],
+            [_EnumValue(one.name, one.description, one.deprecation is not None) for one in found.enum_values],
         )
+
+
+def _member(one: FieldInfo | InputInfo, arguments: list[_Member] | None = None) -> _Member:
+    reference = Reference("SCALAR", one.type.text)
+    return _Member(one.name, reference, one.description, one.deprecation is not None, arguments)
 
 
 def _joined(values: list[str]) -> Generator[None, None, tuple[str, list[int]]]:

@@ -27,10 +27,12 @@ _DEEPEST: Final = 32
 """Lists of lists deeper than this are cut: no schema has them, an attacker's may."""
 
 
-class _Ref(msgspec.Struct, rename="camel", gc=False):
+class Reference(msgspec.Struct, rename="camel", gc=False):
+    """Introspection's ``__Type`` where a field or an argument refers to one."""
+
     kind: str
     name: str | None = None
-    of_type: _Ref | None = None
+    of_type: Reference | None = None
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -39,7 +41,7 @@ class _Named(msgspec.Struct, gc=False):
 
 class _Input(msgspec.Struct, rename="camel", gc=False):
     name: str
-    type: _Ref
+    type: Reference
     description: str | None = None
     default_value: str | None = None
     is_deprecated: bool | None = False
@@ -48,7 +50,7 @@ class _Input(msgspec.Struct, rename="camel", gc=False):
 
 class _Field(msgspec.Struct, rename="camel", gc=False):
     name: str
-    type: _Ref
+    type: Reference
     description: str | None = None
     args: list[_Input] | None = None
     is_deprecated: bool | None = False
@@ -139,7 +141,7 @@ def _type(found: _Type) -> TypeInfo:
         fields=tuple(
             FieldInfo(
                 one.name,
-                _ref(one.type),
+                written_type(one.type),
                 one.description or "",
                 _inputs(one.args),
                 _deprecation(one.is_deprecated, one.deprecation_reason),
@@ -162,7 +164,7 @@ def _inputs(found: list[_Input] | None) -> tuple[InputInfo, ...]:
     return tuple(
         InputInfo(
             one.name,
-            _ref(one.type),
+            written_type(one.type),
             one.description or "",
             one.default_value,
             _deprecation(one.is_deprecated, one.deprecation_reason),
@@ -184,9 +186,10 @@ def _deprecation(deprecated: bool | None, reason: str | None) -> str | None:
     return (reason or NO_REASON) if deprecated or reason else None
 
 
-def _ref(found: _Ref) -> TypeRef:
+def written_type(found: Reference) -> TypeRef:
+    """Gives `found` as it is written in a document; `UNKNOWN` where it leads nowhere."""
     wrappers: list[str] = []
-    inner: _Ref | None = found
+    inner: Reference | None = found
     while inner is not None and inner.kind in {"NON_NULL", "LIST"} and len(wrappers) < _DEEPEST:
         wrappers.append(inner.kind)
         inner = inner.of_type
@@ -261,15 +264,15 @@ def _repaired_inputs(loose: Any) -> list[_Input]:
     ]
 
 
-def _repaired_ref(loose: Any) -> _Ref:
+def _repaired_ref(loose: Any) -> Reference:
     kinds: list[str] = []
     inner = loose
     while isinstance(inner, Mapping) and inner.get("kind") in {"NON_NULL", "LIST"} and len(kinds) < _DEEPEST:
         kinds.append(inner["kind"])
         inner = inner.get("ofType")
-    found = _Ref(kind="SCALAR", name=_text(inner.get("name")) if isinstance(inner, Mapping) else None)
+    found = Reference(kind="SCALAR", name=_text(inner.get("name")) if isinstance(inner, Mapping) else None)
     for kind in reversed(kinds):
-        found = _Ref(kind=kind, of_type=found)
+        found = Reference(kind=kind, of_type=found)
     return found
 
 

@@ -1,16 +1,19 @@
 """One box over everything a schema names or says: exact before prefix before parts of words before descriptions.
 
 What is typed may be a name (``requests``), parts of its words (``reqcol`` for RequestCollection), a path
-(``query.req``, ``requests(filter``), a directive (``@skip``) or several words that must all be there.
+(``query.req``, ``requests(filter``), a directive (``@skip``), several words that must all be there, words in
+quotes that must stand so, and filters: ``kind:field returns:User`` (`wfg_tui.schema.filters`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
+from wfg_tui.problems import UsageProblem
+from wfg_tui.schema.filters import Narrowing, read_asked
 from wfg_tui.schema.model import DirectiveInfo, EnumValueInfo, FieldInfo, InputInfo, TypeInfo
 from wfg_tui.schema.names import EntryKind, Names
 from wfg_tui.schema.tiers import TIERS, Found, Sought, rank
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from wfg_tui.schema.index import SchemaIndex
 
 LIMIT: Final = 200
+
+_Member = FieldInfo | InputInfo | EnumValueInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,39 @@ class Hit:
 
 
 def search(index: SchemaIndex, text: str, limit: int = LIMIT) -> list[Hit]:
-    """Gives at most `limit` places that answer `text`, the best first; none for an empty text."""
+    """Gives at most `limit` places that answer `text`, the best first; none for an empty text.
+
+    Raises:
+        UsageProblem: ``schema.filter``, if a filter is not one, has no value, or names what is not there.
+    """
     names = Names(index)
     for _ in names.fill():
         pass
+    complaint = complaint_of(text, names)
+    if complaint is not None:
+        raise complaint
     return [hit for hits in hits_of(index, names, text, limit) for hit in hits]
+
+
+def complaint_of(text: str, names: Names | None = None) -> UsageProblem | None:
+    """Gives what is wrong with the filters in `text` (``schema.filter``), in words to show beside the box.
+
+    With `names`, filled, also says where a filter names a type or an argument that is not in the schema.
+    """
+    asked = read_asked(text)
+    if asked.complaint is None and names is not None and names.filled and asked.filters:
+        return Narrowing(names, asked.filters).unmet
+    return asked.complaint
 
 
 def hits_of(index: SchemaIndex, names: Names, text: str, limit: int = LIMIT) -> Iterator[list[Hit]]:
     """Gives the same in portions, each ranked below the one before; an empty portion is a breath.
 
-    The first portion, exact names and prefixes, is there at once. `names` must be filled.
+    The first portion, exact names and prefixes, is there at once. `names` must be filled. While somebody types,
+    a filter without its value is none yet, and one that is wrong finds nothing: `complaint_of` says why.
     """
-    sought = Sought.read(text)
+    asked = read_asked(text)
+    sought = Sought.read(asked, names) if asked.usable else None
     if sought is None:
         return
     seen: set[int] = set()
@@ -75,62 +100,47 @@ def _hit(index: SchemaIndex, names: Names, sought: Sought, found: Found) -> Hit:
     entry = found.entry
     name, owner, field = names.names[entry], names.owners[entry], names.fields[entry]
     kind = names.kind(entry)
-    fact = _fact(index, kind, owner, field, name)
     match kind:
         case "type":
-            path, detail = name, index.kind(name)
+            path = name
         case "directive":
-            path, detail = owner, ""
+            path = owner
         case "argument":
-            path, detail = f"{owner}.{field}({name}:)" if field else f"{owner}({name}:)", _written(fact)
+            path = f"{owner}.{field}({name}:)" if field else f"{owner}({name}:)"
         case _:
-            path, detail = f"{owner}.{name}", _written(fact)
+            path = f"{owner}.{name}"
     return Hit(
         path=path,
         kind=kind,
         name=name,
         type_name=owner,
         field_name=field if kind == "argument" else "" if kind in {"type", "directive"} else name,
-        detail=detail,
+        detail=names.types[entry],
         score=found.score,
         matched=found.matched,
-        excerpt=_excerpt(names, sought, found, fact),
+        excerpt="" if found.position < 0 else _excerpt(names, sought, found, _description(index, names, entry)),
         deprecated=bool(names.deprecated[entry]),
     )
 
 
-_Fact = TypeInfo | FieldInfo | InputInfo | EnumValueInfo | DirectiveInfo
-
-
-def _fact(index: SchemaIndex, kind: EntryKind, owner: str, field: str, name: str) -> _Fact | None:
+def _description(index: SchemaIndex, names: Names, entry: int) -> str:
     """Gives what the schema says of an entry; decodes the type that it is in, and no other."""
-    members: tuple[InputInfo, ...] | tuple[EnumValueInfo, ...] = ()
-    match kind:
-        case "type":
-            return index.type(name)
-        case "directive":
-            return index.directive(name)
-        case "field":
-            return index.field(owner, name)
-        case "argument":
-            above = index.field(owner, field) if field else index.directive(owner.removeprefix("@"))
-            members = above.args if above else ()
-        case "input_field" | "enum_value":
-            info = index.type(owner)
-            if info is not None:
-                members = info.input_fields if kind == "input_field" else info.enum_values
-    return next((one for one in members if one.name == name), None)
+    kind, owner, field, name = names.kind(entry), names.owners[entry], names.fields[entry], names.names[entry]
+    if owner.startswith("@"):
+        above: TypeInfo | DirectiveInfo | FieldInfo | None = index.directive(owner[1:])
+    else:
+        above = index.field(owner, field) if field else index.type(owner)
+    if above is None or kind in {"type", "directive"}:
+        return above.description if above else ""
+    if isinstance(above, TypeInfo):
+        members: Iterable[_Member] = (*above.fields, *above.input_fields, *above.enum_values)
+    else:
+        members = above.args
+    return next((one.description for one in members if one.name == name), "")
 
 
-def _written(fact: _Fact | None) -> str:
-    return fact.type.text if isinstance(fact, FieldInfo | InputInfo) else ""
-
-
-def _excerpt(names: Names, sought: Sought, found: Found, fact: _Fact | None) -> str:
+def _excerpt(names: Names, sought: Sought, found: Found, text: str) -> str:
     """Gives some 80 characters of the description around what was found in it."""
-    if found.position < 0 or fact is None:
-        return ""
-    text = fact.description
     at = found.position - names.texts.rfind("\n", 0, found.position) - 1
     start = 0 if at < 30 else at - 20
     if start:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from wfg_tui.schema.filters import Asked, Narrowing
 from wfg_tui.schema.names import Names, lower_line
 
 EXACT, PREFIX, WORD, INSIDE, PARTS, SAID, SCATTERED = 100, 90, 80, 70, 60, 50, 40
@@ -26,7 +27,7 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What was typed, taken apart."""
+    """What is looked for."""
 
     needle: str
     owners: tuple[str, ...]
@@ -34,21 +35,30 @@ class Sought:
     words: tuple[str, ...]
     """All of them when there are several, else nothing."""
     directive: bool
+    narrowing: Narrowing
+    literal: bool = False
+    """Whether only the needle itself will do, nothing that is like it."""
 
     @classmethod
-    def read(cls, text: str) -> Sought | None:
-        """Takes `text` apart; None if nothing is sought."""
-        words = tuple(lower_line(text.strip()[:_LONGEST]).split())
-        if not words:
-            return None
+    def read(cls, asked: Asked, names: Names) -> Sought | None:
+        """Gives what `asked` looks for in `names`, which must be filled; None if it is nothing."""
+        words = tuple(lower_line(word) for word in asked.words)
+        narrowing = Narrowing(names, asked.filters)
         if len(words) > 1:
-            return cls(max(words, key=len), (), words, False)
+            return cls(max(words, key=len), (), words, False, narrowing)
+        if asked.literal or not words:
+            return cls(words[0] if words else "", (), (), False, narrowing, True) if words or narrowing else None
         directive = words[0].startswith("@")
         parts = re.split(r"[.(:]+", words[0].rstrip("):").removeprefix("@"))
         owners = tuple(part for part in parts[:-1] if part)
-        if not parts[-1] and not owners and not directive:
+        if not parts[-1] and not owners and not directive and not narrowing:
             return None
-        return cls(parts[-1], owners, (), directive)
+        return cls(parts[-1], owners, (), directive, narrowing)
+
+    @property
+    def free(self) -> bool:
+        """Whether any entry will do that has the needle."""
+        return not (self.owners or self.directive or self.narrowing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,8 @@ def rank(names: Names, sought: Sought, found: Found) -> tuple[int, int, int, int
 def _admits(names: Names, sought: Sought, entry: int) -> bool:
     if sought.directive and not names.owners[entry].startswith("@"):
         return False
+    if not sought.narrowing.admits(entry):
+        return False
     if not sought.owners:
         return True
     above = (
@@ -103,10 +115,10 @@ def _at_beginnings(names: Names, sought: Sought, seen: set[int]) -> Iterator[lis
     if sought.words:
         return
     if not sought.needle:
-        yield from _members_of_path(names, sought)
+        yield from _all_admitted(names, sought)
         return
     length = len(sought.needle)
-    joined, free = names.joined, not sought.owners and not sought.directive
+    joined, free = names.joined, sought.free
     found = []
     for match in re.finditer("\n" + re.escape(sought.needle), joined):
         entry = names.entry_at(match.start())
@@ -116,15 +128,17 @@ def _at_beginnings(names: Names, sought: Sought, seen: set[int]) -> Iterator[lis
     yield found
 
 
-def _members_of_path(names: Names, sought: Sought) -> Iterator[list[Found]]:
-    """``Query.`` asks for everything in Query, ``@`` for every directive."""
+def _all_admitted(names: Names, sought: Sought) -> Iterator[list[Found]]:
+    """``Query.`` asks for everything in Query, ``@`` for directives, filters alone for all they let through."""
     last = sought.owners[-1] if sought.owners else ""
     found = []
     for entry in range(len(names)):
-        if _admits(names, sought, entry) and (sought.owners or names.kind(entry) == "directive"):
+        if _admits(names, sought, entry) and (
+            not sought.directive or sought.owners or names.kind(entry) == "directive"
+        ):
             nearest = (names.fields[entry] or names.owners[entry]).lower()
             found.append(Found(entry, EXACT if nearest == last else WORD))
-        if entry % 4_000 == 3_999:
+        if entry % 2_000 == 1_999:
             yield []
     yield found
 
@@ -152,7 +166,7 @@ def _inside(names: Names, sought: Sought, seen: set[int]) -> Iterator[list[Found
 
 def _scattered(names: Names, sought: Sought, seen: set[int], *, parts: bool) -> Iterator[list[Found]]:
     needle = sought.needle
-    if sought.words or len(needle) < 2:
+    if sought.words or sought.literal or len(needle) < 2:
         return
     letters = "".join(f"[^{re.escape(letter)}\n]*+{re.escape(letter)}" for letter in needle)
     pattern = re.compile("\n" + letters)
@@ -219,7 +233,7 @@ def _all_words(names: Names, sought: Sought, seen: set[int]) -> Iterator[list[Fo
         name = lower_line(names.names[entry])
         path = f"{names.owners[entry].lower()} {names.fields[entry].lower()} {name}"
         text = _text_of(names, texts.get(entry, -1))
-        if all(word in path or word in text for word in sought.words):
+        if all(word in path or word in text for word in sought.words) and sought.narrowing.admits(entry):
             matched = [(name.index(word), name.index(word) + len(word)) for word in sought.words if word in name]
             score = PREFIX if len(matched) == len(sought.words) else WORD if matched else SAID
             found.append(Found(entry, score, 0, _merged(matched), position))
