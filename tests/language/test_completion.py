@@ -87,6 +87,38 @@ def test_a_fragment_is_not_offered_inside_itself():
     assert offered("fragment F on Book { ...| } fragment G on Book { id }") == ["G"]
 
 
+def test_a_fragment_is_not_offered_where_it_would_close_a_cycle():
+    rest = "fragment G on Book { ...H } fragment H on Book { ... on Item { ...F } } fragment I on Book { id }"
+    assert offered("fragment F on Book { ...| } " + rest) == ["I"]
+    assert offered("fragment F on Book { id } { book(isbn: 1) { ...| } } " + rest) == ["F", "G", "H", "I"]
+
+
+def test_a_cycle_that_is_there_already_offers_what_does_not_lead_into_it():
+    text = "fragment F on Book { ...F ...| } fragment G on Book { ...H } fragment H on Book { ...G }"
+    assert offered(text) == ["G", "H"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{ books(|, first: 1) { totalCount } }", ["filter", "sort"]),
+        ("{ books(sort: AGE, |\n  # filter: 1\n  first: 1\n) { totalCount } }", ["filter"]),
+        ("{ books(| filter: {first: 1}) { totalCount } }", ["first", "sort"]),
+        ("{ books(fi| first: 1, filter: {}) }", []),
+        ("{ books(|first: 1) }", ["filter", "first", "sort"]),
+        (
+            '{ books(filter: {|, genre: NOVEL, lent: true, not: {titled: {is: ""}}}) }',
+            ["genres", "since", "titled"],
+        ),
+        ('{ me @shown(|, as: "x") }', ["wide"]),
+        ("{ books(|\n  first: id\n} ", ["filter", "first", "sort"]),
+        ("{ books(|\n  first: 1\n", ["filter", "first", "sort"]),
+    ],
+)
+def test_what_is_given_behind_the_cursor_is_not_offered_if_the_list_is_closed(text, expected):
+    assert sorted(offered(text)) == expected
+
+
 def test_the_best_match_comes_first():
     assert offered("{ bo|")[:2] == ["book", "books"]
     assert offered("{ BOOK|")[:2] == ["book", "books"]

@@ -39,6 +39,7 @@ class _Sites(Visitor):
     def __init__(self, schema: graphql.GraphQLSchema, document: graphql.DocumentNode, types: TypeInfo) -> None:
         super().__init__()
         self.schema = schema
+        self.document = document
         self.types = types
         self.found: list[Site] = []
         self.fragments = {
@@ -82,14 +83,14 @@ class _Sites(Visitor):
     def enter_argument(self, node: Any, _key: Any, siblings: Any, *_: Any) -> None:
         owner = self.types.get_directive() or self.types.get_field_def()
         assert owner is not None
-        before = {other.name.value for other in siblings[: list(siblings).index(node)]}
-        self.site("argument", node.name, "argument", set(owner.args) - before, whole=node)
+        given = {other.name.value for other in siblings if other is not node}
+        self.site("argument", node.name, "argument", set(owner.args) - given, whole=node)
 
     def enter_object_field(self, node: Any, _key: Any, siblings: Any, *_: Any) -> None:
         owner: Any = graphql.get_named_type(self.types.get_parent_input_type())
         if graphql.is_input_object_type(owner):
-            before = {other.name.value for other in siblings[: list(siblings).index(node)]}
-            self.site("input field", node.name, "input field", set(owner.fields) - before, whole=node)
+            given = {other.name.value for other in siblings if other is not node}
+            self.site("input field", node.name, "input field", set(owner.fields) - given, whole=node)
 
     def enter_enum_value(self, node: Any, *_: Any) -> None:
         kind: Any = graphql.get_named_type(self.types.get_input_type())
@@ -152,9 +153,18 @@ class _Sites(Visitor):
         fitting = set()
         for name, fragment in self.fragments.items():
             kind: Any = self.schema.get_type(fragment.type_condition.name.value)
-            if fragment is not self.definition and do_types_overlap(self.schema, parent, kind):
+            if not self.leads_back(fragment) and do_types_overlap(self.schema, parent, kind):
                 fitting.add(name)
         self.site("spread", node.name, "fragment", fitting)
+
+    def leads_back(self, fragment: Any) -> bool:
+        """Whether to spread a fragment here would close a cycle."""
+        if not isinstance(self.definition, graphql.FragmentDefinitionNode):
+            return False
+        context = graphql.validation.ASTValidationContext(self.document, print)
+        return fragment is self.definition or self.definition in context.get_recursively_referenced_fragments(
+            fragment
+        )
 
 
 def sites(text: str, schema: graphql.GraphQLSchema) -> list[Site]:

@@ -221,12 +221,13 @@ def test_judging_never_fails_whatever_the_text(text):
         assert found.message
 
 
+@settings(max_examples=400)
 @given(
     st.text("abcdeABtT", max_size=14),
     st.lists(st.text("abcdeABtTu", min_size=1, max_size=18), max_size=30, unique=True),
 )
-def test_names_left_out_by_their_letters_are_none_that_would_be_suggested(name, options):
-    assert suggestion_list(name, worth_measuring(name, options)) == suggestion_list(name, options)
+def test_names_worth_measuring_are_those_that_graphql_core_suggests(name, options):
+    assert sorted(worth_measuring(name, options)) == sorted(suggestion_list(name, options))
 
 
 def test_of_many_fields_the_near_ones_are_suggested_in_graphql_cores_words():

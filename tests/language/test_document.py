@@ -37,6 +37,8 @@ def same(one: Document, other: Document) -> None:
     assert one.definitions() == other.definitions()
     assert one.operations() == other.operations()
     assert one.fragment_conditions() == other.fragment_conditions()
+    for name in one.fragment_conditions():
+        assert list(one.spreads_of(name)) == list(other.spreads_of(name))
 
 
 @settings(max_examples=150, deadline=None)
@@ -145,6 +147,17 @@ def test_the_operation_at_a_place_is_the_one_around_above_or_using_it(line, name
     assert operation.name == name
 
 
+def test_a_fragment_knows_what_it_spreads_wherever_its_lines_break():
+    text = (
+        "fragment A\non Book { ...B } fragment B on Book { id ...C\n title ...A\n ...D }\n"
+        "{ book { ...X } } fragment C on Book {\n ...C ... on Item { ...E }\n"
+    )
+    document = Document(text)
+    assert {name: list(document.spreads_of(name)) for name in "ABCD"} == {
+        "A": ["B"], "B": ["C", "A", "D"], "C": ["C", "E"], "D": [],
+    }  # fmt: skip
+
+
 def test_a_slice_is_an_operation_with_what_it_reaches_and_nothing_else():
     document = Document(TEXT)
     first, second, third = document.operations()
@@ -184,6 +197,22 @@ def test_typing_in_a_long_document_reads_two_lines_and_no_more(monkeypatch):
     document.tokens(6_002)
     document.operations()
     assert len(read) == 2  # its own, and the next: the field before the brace has changed
+
+
+def test_a_list_of_thousands_of_lines_is_not_read_for_what_is_given_in_it(monkeypatch):
+    from wfg_tui.language import document as module
+
+    text = (
+        "{ books(\n"
+        + "\n".join(f"a{number}: {number}" for number in range(5_000))
+        + "\nfirst: 1) { totalCount } }"
+    )
+    document = Document(text, library())
+    read = []
+    real = module.lex_line
+    monkeypatch.setattr(module, "lex_line", lambda *given: read.append(1) or real(*given))
+    assert "first" in labels(document.complete(0, 8))
+    assert len(read) < 300
 
 
 def test_a_quote_that_swallows_the_rest_costs_only_the_lines_that_are_looked_at(monkeypatch):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from wfg_tui.language import context
+from wfg_tui.language.already import given, leading_back
 from wfg_tui.language.cursor import Cursor, cursor_at, name_end
 from wfg_tui.language.document import Document, Position, as_document
 from wfg_tui.language.lexer import lex_line
@@ -158,8 +159,11 @@ def _spreads(cursor: Cursor, state: State, catalogue: Catalogue) -> Iterable[Sug
     if parent is None:
         return
     here = _enclosing_fragment(state)
+    closes_a_cycle = leading_back(cursor.document, here) if here is not None else None
     for name, condition in cursor.document.fragment_conditions().items():
-        if name != here and catalogue.overlapping(parent, condition):
+        if tier(name, cursor.typed) is None or not catalogue.overlapping(parent, condition):
+            continue
+        if closes_a_cycle is None or not closes_a_cycle(name):
             yield Suggestion(name, "fragment", f"on {condition}", "A fragment of this document.")
     if cursor.typed:
         if "on".startswith(cursor.typed):
@@ -188,17 +192,19 @@ def _arguments(cursor: Cursor, state: State, catalogue: Catalogue) -> Iterable[S
     if owner is None or not arguments:
         return ()
     parent = "@" if owner.mode is Mode.DIRECTIVE else f"{context.selected_type(owner, catalogue.index)}."
-    return _not_given(state, catalogue.arguments(f"{parent}{owner.name}", arguments))
+    return _not_given(cursor, state, catalogue.arguments(f"{parent}{owner.name}", arguments))
 
 
 def _object_fields(cursor: Cursor, state: State, catalogue: Catalogue) -> Iterable[Suggestion]:
     slot = context.slot_of(state.parent, catalogue.index) if state.parent is not None else None
-    return _not_given(state, catalogue.input_fields(context.bare_name(slot.type))) if slot is not None else ()
+    if slot is None:
+        return ()
+    return _not_given(cursor, state, catalogue.input_fields(context.bare_name(slot.type)))
 
 
-def _not_given(state: State, suggestions: Iterable[Suggestion]) -> Iterable[Suggestion]:
-    given = state.extra if isinstance(state.extra, tuple) else ()
-    return [item for item in suggestions if item.label not in given] if given else suggestions
+def _not_given(cursor: Cursor, state: State, suggestions: Iterable[Suggestion]) -> Iterable[Suggestion]:
+    names = given(cursor, state)
+    return [item for item in suggestions if item.label not in names] if names else suggestions
 
 
 def _values(cursor: Cursor, state: State, catalogue: Catalogue) -> Iterable[Suggestion]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from threading import Lock
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from wfg_tui.language.document import Definition, Document
-from wfg_tui.language.places import Places
+from wfg_tui.language.document import Definition, Document, Line
+from wfg_tui.language.places import place_of
 
 if TYPE_CHECKING:
     from wfg_tui.language.validation import Judge
@@ -46,8 +47,7 @@ class Finding:
     secondary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """The text of one definition and where it starts."""
 
     text: str
@@ -78,28 +78,31 @@ class Checker:
 class Check:
     """A document as it was, to be judged in any thread."""
 
-    def __init__(self, checker: Checker, text: str, places: Places, definitions: tuple[Definition, ...]) -> None:
-        self._places = places
+    def __init__(self, checker: Checker, lines: Sequence[Line], definitions: tuple[Definition, ...]) -> None:
         self._checker = checker
-        self._text = text
+        self._lines = lines
         self._definitions = definitions
 
     def run(self) -> list[Diagnostic]:
         """Gives the diagnostics by place."""
-        places = self._places
-        chunks: list[Chunk] = []
-        begins = [places.offset(*found.start) for found in self._definitions]
-        for number, found in enumerate(self._definitions):
-            end = begins[number + 1] if number + 1 < len(begins) else len(self._text)
-            chunks.append(
-                Chunk(self._text[begins[number] : end], begins[number], found.kind, found.name, found.cut)
-            )
-
+        wholes = [line.text + line.eol for line in self._lines]
+        text = "".join(wholes)
+        starts = list(accumulate(map(len, wholes), initial=0))
+        begins = [starts[line] + column for line, column in (found.start for found in self._definitions)]
+        ends = [*begins[1:], len(text)][: len(begins)]
+        chunks = [
+            Chunk(text[begin:end], begin, found.kind, found.name, found.cut)
+            for begin, end, found in zip(begins, ends, self._definitions, strict=True)
+        ]
         return [
             Diagnostic(
-                found.message, found.severity, places.place(found.start), places.place(found.end), found.secondary
+                found.message,
+                found.severity,
+                place_of(found.start, starts),
+                place_of(found.end, starts),
+                found.secondary,
             )
-            for found in self._checker.check(self._text, chunks)
+            for found in self._checker.check(text, chunks)
         ]
 
 

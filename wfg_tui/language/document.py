@@ -8,13 +8,12 @@ costs its line, and even a quote that turns the rest of the document into a stri
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from wfg_tui.language.lexer import lex_line, split_lines
-from wfg_tui.language.places import Places
 from wfg_tui.language.states import START, Mark, State, Token, same_state
 
 if TYPE_CHECKING:
@@ -63,8 +62,8 @@ class Definition:
     """Whether it was taken to end because a line looked like the start of the next one."""
 
 
-class _Line:
-    """A line's text and what reading it gave; `before` is None until it was read."""
+class Line:
+    """A line's text, which never changes, and what reading it gave; `before` is None until it was read."""
 
     __slots__ = ("after", "before", "eol", "marks", "text", "tokens")
 
@@ -84,7 +83,7 @@ class Document:
     """
 
     def __init__(self, text: str = "", index: SchemaIndex | None = None) -> None:
-        self._lines = [_Line(line, eol) for line, eol in split_lines(text)]
+        self._lines = [Line(line, eol) for line, eol in split_lines(text)]
         self._seams = [0]
         self._heads: list[int] = []
         self._spreads: list[int] = []
@@ -95,6 +94,8 @@ class Document:
         """Whether lines look like starts of definitions within others: any edit may settle what they are."""
         self._ends_moved = False
         self._conditions: dict[str, str] | None = None
+        self._conditions_at: dict[str, tuple[int, int]] = {}
+        """With `_conditions`: which of `_heads` holds it, and which of that line's marks it is."""
         self._index = index
         self._checker: Checker | None = None
         self.seen: Seen | None = None
@@ -161,7 +162,7 @@ class Document:
         if first and lines[first - 1].eol == "\r" and (head + text + tail).startswith("\n"):
             first -= 1  # a lone carriage return has just become half of a pair
             head = lines[first].text + "\r" + head
-        fresh = [_Line(line, eol) for line, eol in split_lines(head + text + tail)]
+        fresh = [Line(line, eol) for line, eol in split_lines(head + text + tail)]
         if tail and not fresh[-1].eol and not fresh[-1].text and last + 1 < len(lines):
             fresh.pop()  # the terminator at the end of `tail` starts the line that is already there
         lines[first : last + 1] = fresh
@@ -217,7 +218,7 @@ class Document:
                 state = line.after
                 number += 1
 
-    def _mark(self, number: int, line: _Line, marks: tuple[Mark, ...]) -> None:
+    def _mark(self, number: int, line: Line, marks: tuple[Mark, ...]) -> None:
         heads = [mark for mark in marks if mark.what != "spread"]
         if heads or any(mark.what != "spread" for mark in line.marks):
             self._conditions = None
@@ -260,16 +261,35 @@ class Document:
         self._read(len(self._lines) - 1)
         if self._conditions is None:
             self._conditions = {}
+            self._conditions_at = {}
             name: str | None = None
-            for number in self._heads:
-                for mark in self._lines[number].marks:
+            for where, number in enumerate(self._heads):
+                for at, mark in enumerate(self._lines[number].marks):
                     if mark.what in ("start", "recovered", "system"):
                         name = None
                     elif mark.what == "name":
                         name = mark.text
                     elif mark.what == "on" and name is not None:
                         self._conditions.setdefault(name, mark.text)
+                        self._conditions_at.setdefault(name, (where, at))
         return self._conditions
+
+    def spreads_of(self, fragment: str) -> Iterator[str]:
+        """Gives the names that a fragment spreads itself, repeated ones too; none for one that is not defined.
+
+        Only the lines that hold them are looked at.
+        """
+        self.fragment_conditions()
+        if fragment not in self._conditions_at:
+            return
+        where, at = self._conditions_at[fragment]
+        first, behind = (*self._heads[where : where + 2], len(self._lines))[:2]
+        low, high = bisect_right(self._spreads, first), bisect_right(self._spreads, behind)
+        for number in (first, *self._spreads[low:high]):
+            for mark in self._lines[number].marks[at + 1 if number == first else 0 :]:
+                if mark.what != "spread":
+                    return
+                yield mark.text
 
     def definition_at(self, line: int, column: int) -> Definition | None:
         """Gives the definition at a place: the one it lies in, or the nearest above it."""
@@ -365,15 +385,14 @@ class Document:
     def check(self) -> Check:
         """Takes a snapshot to be judged, which may happen in another thread: ``document.check().run()``.
 
-        Cheap for documents that were judged before: only definitions that changed, and those that reach them,
-        are judged again.
+        Only definitions that changed, and those that reach them, are judged again. The snapshot itself is cheap at
+        any length.
         """
         from wfg_tui.language.diagnostics import Check, Checker
 
         if self._checker is None:
             self._checker = Checker(self._index)
-        places = Places([(line.text, line.eol) for line in self._lines])
-        return Check(self._checker, self.text, places, self.definitions())
+        return Check(self._checker, tuple(self._lines), self.definitions())
 
     def diagnostics(self) -> list[Diagnostic]:
         """Gives what is wrong and what is deprecated, by place; only syntax while there is no schema."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from wfg_tui.language.lexer import split_lines
@@ -23,10 +23,15 @@ class Places:
         return cls(split_lines(text))
 
     def place(self, offset: int) -> tuple[int, int]:
-        line = min(bisect_right(self._starts, offset), len(self._lengths)) - 1
-        return line, offset - self._starts[line]
+        return place_of(offset, self._starts)
 
     def offset(self, line: int, column: int) -> int:
         """Gives the offset of the nearest place that exists."""
         line = max(0, min(line, len(self._lengths) - 1))
         return self._starts[line] + max(0, min(column, self._lengths[line]))
+
+
+def place_of(offset: int, starts: Sequence[int]) -> tuple[int, int]:
+    """Gives the line and column of an offset; `starts` holds each line's first offset, and the text's length."""
+    line = min(bisect_right(starts, offset), len(starts) - 1) - 1
+    return line, offset - starts[line]

@@ -24,15 +24,17 @@ from graphql.language.visitor import SKIP, EnterLeaveVisitor
 from graphql.utilities import TypeInfo, TypeInfoVisitor
 from graphql.validation import ASTValidationRule, ValidationContext
 from graphql.validation.validate import ValidationAbortedError
-from graphql.validation.validation_context import VariableUsage
+from graphql.validation.validation_context import VariableUsage, VariableUsageVisitor
 
 from wfg_tui.language.diagnostics import Severity
 from wfg_tui.language.parsed import Parsed, RuleFinding
 
 _KEYS: Final = {
-    kind: tuple(key for key in keys if key != "description") for kind, keys in QUERY_DOCUMENT_KEYS.items()
+    kind: tuple(key for key in keys if key not in ("description", "name", "alias"))
+    for kind, keys in QUERY_DOCUMENT_KEYS.items()
 }
-"""Descriptions do not affect validation (specification, Descriptions)."""
+"""What is walked. Descriptions do not affect validation (specification, Descriptions); names, half of all nodes,
+are looked at by the rules of what they name."""
 
 _QUOTED: Final = re.compile(r"(?<![\w\"])'([^'\"\n]*)'(?![\w\"])")
 
@@ -55,6 +57,7 @@ class Context(ValidationContext):
     ) -> None:
         super().__init__(schema, document, type_info, on_error)
         self._known = known
+        self._usages: dict[int, list[VariableUsage]] = {}
 
     def get_fragment(self, name: str) -> FragmentDefinitionNode | None:
         return self._known.fragments.get(name)
@@ -68,8 +71,21 @@ class Context(ValidationContext):
         if home is None:
             return super().get_variable_usages(node)
         if home.usages is None:  # they depend on the definition and the schema alone
-            home.usages = super().get_variable_usages(node)
+            home.usages = _usages(self.schema, node) if "$" in home.source.body else []
         return home.usages
+
+    def get_recursive_variable_usages(self, operation: OperationDefinitionNode) -> list[VariableUsage]:
+        found = self._usages.get(id(operation))  # graphql-core looks it up by the hash of all that is in it
+        if found is None:
+            found = self._usages[id(operation)] = super().get_recursive_variable_usages(operation)
+        return found
+
+
+def _usages(schema: GraphQLSchema, node: OperationDefinitionNode | FragmentDefinitionNode) -> list[VariableUsage]:
+    type_info = TypeInfo(schema)
+    visitor = VariableUsageVisitor(type_info, node if isinstance(node, FragmentDefinitionNode) else None)
+    visit(node, TypeInfoVisitor(type_info, visitor), _KEYS)
+    return visitor.usages
 
 
 class Known:
