@@ -89,6 +89,40 @@ def test_a_search_is_narrowed_by_filters_and_told_when_a_filter_is_none(call: Ca
     assert "returns:" in wrong.err
 
 
+def test_where_something_is_used_is_told_of_the_schema_and_of_a_folder(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text("type Query { me: User old: User @deprecated } type User { name: String }")
+    folder = tmp_path / "queries"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "deeper" / "a.graphql").write_text("{\n  me { name }\n  old {")
+    (folder / "b.graphql").write_bytes(b"\xff")
+    done = call("schema", "uses", "User", "--in", "queries", "--schema", "s.graphql")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "Query.me   gives it",
+        "Query.old  gives it  deprecated",
+        "",
+        "queries/deeper/a.graphql:2:3  Query.me",
+        "queries/deeper/a.graphql:3:3  Query.old",
+    ]
+    assert "queries/b.graphql was passed over: it is not UTF-8 text." in done.err
+    told = json.loads(
+        call("schema", "uses", "User.name", "--in", "queries", "--schema", "s.graphql", "--json").out
+    )
+    assert told["schema"][0] == {"path": "Query.me", "how": "reaches", "deprecated": False}
+    assert told["documents"] == [
+        {"file": "queries/deeper/a.graphql", "line": 2, "column": 8, "names": "User.name", "kind": "field"}
+    ]
+
+
+def test_what_nobody_uses_is_a_finding_and_what_is_not_there_a_mistake(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text("type Query { hello(name: String!): String } scalar Unused")
+    assert call("schema", "uses", "Unused", "--schema", "s.graphql").code == 1
+    missing = call("schema", "uses", "Query.helo", "--schema", "s.graphql")
+    assert missing.code == 2
+    assert "There is hello." in missing.err
+    assert call("schema", "uses", "Query", "--in", "nowhere", "--schema", "s.graphql").code == 2
+
+
 def test_a_schema_file_needs_no_network_and_no_profile(call: Call, tmp_path: Path) -> None:
     (tmp_path / "s.graphql").write_text("type Query { hello(name: String!): String }")
     assert "hello" in call("schema", "show", "Query", "--schema", "s.graphql").out

@@ -10,6 +10,7 @@ import click
 
 from wfg_tui.cli.context import Context, json_option, profile_option, read_schema, schema_option
 from wfg_tui.cli.output import note, show, show_json, table
+from wfg_tui.cli.schema_ways import uses
 from wfg_tui.problems import Exit, Problem
 from wfg_tui.schema.model import KIND_WORDS
 from wfg_tui.text import human_count
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 @click.group()
 def schema() -> None:
     """The schema: from the server, the cache, or a file."""
+
+
+schema.add_command(uses)
 
 
 @schema.command()

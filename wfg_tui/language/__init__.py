@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.starters import field_text as field_text
     from wfg_tui.language.starters import operation_for_field as operation_for_field
     from wfg_tui.language.starters import starter_queries as starter_queries
+    from wfg_tui.language.used import uses_in_document as uses_in_document
     from wfg_tui.language.variables import VariablesProblem as VariablesProblem
     from wfg_tui.language.variables import declared_elsewhere as declared_elsewhere
     from wfg_tui.language.variables import parse_variables as parse_variables
@@ -59,6 +60,7 @@ _HOMES = {
     "merging": ("merge_edits", "merge_fragments"),
     "seen": ("Seen",),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
+    "used": ("uses_in_document",),
     "variables": ("VariablesProblem", "declared_elsewhere", "parse_variables", "variables_skeleton"),
     "variables_check": ("diagnose_variables",),
     "variables_completion": ("complete_variables",),

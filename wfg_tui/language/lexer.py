@@ -46,15 +46,16 @@ _DEFINITION: Final = re.compile(
 )
 
 
-def lex_line(text: str, state: State, end: int | None = None) -> LexedLine:
-    """Reads one line (without its line terminator) that starts in `state`, up to column `end`.
+def lex_line(text: str, state: State, end: int | None = None, begin: int = 0) -> LexedLine:
+    """Reads one line (without its line terminator) from column `begin`, where `state` holds, up to column `end`.
 
     Every character belongs to a token, to white space or to an ``error`` token; nothing is ever refused.
     """
     length = len(text) if end is None else min(end, len(text))
     reader = Reader()
     tokens = reader.tokens
-    position = 0
+    position = begin
+    reader.first = not begin
     if state.mode is Mode.BLOCK_STRING:
         closing = _BLOCK_END.match(text, 0, length)
         if closing is None:
@@ -67,7 +68,12 @@ def lex_line(text: str, state: State, end: int | None = None) -> LexedLine:
             state, _ = HANDLERS[state.mode](state, "", "string", reader)
         tokens.append((0, position, "string"))
         reader.first = False
-    elif state.mode is not Mode.DOCUMENT and text[:1] in ("q", "m", "s", "f") and _DEFINITION.match(text):
+    elif (
+        not begin
+        and state.mode is not Mode.DOCUMENT
+        and text[:1] in ("q", "m", "s", "f")
+        and _DEFINITION.match(text)
+    ):
         reader.recovered = state.mode is not Mode.SYSTEM
         state = root(state)
     while position < length:

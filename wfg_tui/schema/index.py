@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from wfg_tui.schema.storage import Stored
+    from wfg_tui.schema.wiring import Wiring
 
 _TYPENAME: Final = FieldInfo(
     "__typename", type_ref("String!"), "The name of the object type that was returned here."
@@ -202,6 +203,13 @@ class SchemaIndex:
                 for interface in info.interfaces if info else ():
                     found.setdefault(interface, []).append(name)
         return {interface: tuple(names) for interface, names in found.items()}
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What names what in it; nothing is read before something is asked of it."""
+        from wfg_tui.schema.wiring import Wiring
+
+        return Wiring(self)
 
     # What others make of it
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from wfg_tui.problems import UsageProblem
 from wfg_tui.schema.model import KIND_WORDS, EnumValueInfo, FieldInfo, InputInfo, TypeInfo
+from wfg_tui.schema.target import unknown_type
 from wfg_tui.schema.usage import uses
 from wfg_tui.text import clean, clean_line, shorten
 
@@ -26,25 +26,8 @@ def type_page(index: SchemaIndex, name: str, width: int = 100) -> str:
     """
     found = index.type(name)
     if found is None:
-        raise _unknown(index, name)
+        raise unknown_type(index, name)
     return "\n".join(_page(index, found, max(width, 40))) + "\n"
-
-
-def _unknown(index: SchemaIndex, name: str) -> UsageProblem:
-    from difflib import get_close_matches
-
-    by_lower = {one.lower(): one for one in index.type_names}
-    near = [by_lower[one] for one in get_close_matches(name.lower(), by_lower, n=4, cutoff=0.6)]
-    return UsageProblem(
-        f"The schema has no type called {shorten(name, 80)}.",
-        code="schema.unknown_type",
-        meaning=f"There is {_either(near)}." if near else "",
-        advice="`wfg-tui schema search TEXT` finds names, arguments and descriptions.",
-    )
-
-
-def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _page(index: SchemaIndex, found: TypeInfo, width: int) -> Iterator[str]:
