@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wfg_tui.schema.cache import CachedSchema as CachedSchema
     from wfg_tui.schema.cache import SchemaCache as SchemaCache
+    from wfg_tui.schema.changes import Change as Change
+    from wfg_tui.schema.drift import compare as compare
     from wfg_tui.schema.index import SchemaIndex as SchemaIndex
     from wfg_tui.schema.ladder import FetchedSchema as FetchedSchema
     from wfg_tui.schema.ladder import fetch_schema as fetch_schema
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "CachedSchema": "cache",
     "SchemaCache": "cache",
+    "Change": "changes",
+    "compare": "drift",
     "SchemaIndex": "index",
     "FetchedSchema": "ladder",
     "fetch_schema": "ladder",
