@@ -14,7 +14,7 @@ class Paths:
     config: Path
     """profiles.toml, settings.toml, keys.toml, the user's own themes/."""
     data: Path
-    """drafts/, collections/, history.db."""
+    """drafts/, snapshots/, collections/, history.db."""
     cache: Path
     """schemas/: one file per profile and identity; may be deleted at any time."""
     log: Path
@@ -35,6 +35,10 @@ class Paths:
     @property
     def drafts(self) -> Path:
         return self.data / "drafts"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.data / "snapshots"
 
     @property
     def schemas(self) -> Path:

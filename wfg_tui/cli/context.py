@@ -60,17 +60,18 @@ class Context:
 
         return Credentials(ask=_ask_on_terminal)
 
-    def session(self) -> Session:
-        """Gives a session on the profile; nothing is opened yet."""
+    def session(self, profile: Profile | None = None) -> Session:
+        """Gives a session on `profile`, else on the one that was named; nothing is opened yet."""
         from wfg_tui.log import start_logging
         from wfg_tui.session import Session
 
         if os.environ.get("WFG_TUI_LOG"):
             start_logging(self.paths)
-        if self.profile.insecure:
-            host = self.profile.host
+        profile = profile or self.profile
+        if profile.insecure:
+            host = profile.host
             note(f"▲ TLS is not verified for {host}: anyone on the way can read and change what is said.")
-        session = Session(self.profile, self.credentials, self.paths)
+        session = Session(profile, self.credentials, self.paths)
         session.on_wait = say_wait
         return session
 

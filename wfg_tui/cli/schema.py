@@ -10,13 +10,14 @@ import click
 
 from wfg_tui.cli.context import Context, json_option, profile_option, read_schema, schema_option
 from wfg_tui.cli.output import note, show, show_json, table
+from wfg_tui.cli.schema_drift import diff, forget, snapshots, take_snapshot, tell_changes
 from wfg_tui.cli.schema_ways import uses
 from wfg_tui.problems import Exit, Problem
 from wfg_tui.schema.model import KIND_WORDS
 from wfg_tui.text import human_count
 
 if TYPE_CHECKING:
-    from wfg_tui.schema import FetchedSchema, Hit, SchemaIndex
+    from wfg_tui.schema import FetchedSchema, Hit
 
 
 @click.group()
@@ -24,26 +25,31 @@ def schema() -> None:
     """The schema: from the server, the cache, or a file."""
 
 
-schema.add_command(uses)
+for _command in (uses, diff, snapshots, forget):
+    schema.add_command(_command)
 
 
 @schema.command()
 @profile_option
 @schema_option
+@click.option("--as", "snapshot", default="", metavar="NAME", help="Keep it as a snapshot of that name too.")
+@click.option("--replace", is_flag=True, help="A snapshot of that name may be replaced.")
 @json_option
 @click.pass_obj
-def pull(context: Context, schema_file: Path | None, as_json: bool) -> None:
-    """Fetch the schema and keep it for the profile; with --schema, keep that file's in its place."""
-    session = context.session()
-    if schema_file is not None:
-        from wfg_tui.schema import SchemaCache
+def pull(context: Context, schema_file: Path | None, snapshot: str, replace: bool, as_json: bool) -> None:
+    """Fetch the schema, keep it for the profile and tell what changed; with --schema, keep that file's in its
+    place."""
+    from wfg_tui.schema import FetchedSchema
+    from wfg_tui.schema.snapshots import SnapshotStore
 
-        index = read_schema(schema_file)
-        SchemaCache(context.paths.schemas).save(session.schema_key, index, "file")
-        _pulled(index, "file", (f"Kept in the place of the server's: {schema_file}.",), as_json)
-        return
+    session = context.session()
+    if snapshot and not replace:
+        SnapshotStore(context.paths.snapshots).check_free(session.profile.name, snapshot)
 
     async def fetch() -> FetchedSchema:
+        if schema_file is not None:
+            words = f"Kept in the place of the server's: {schema_file}."
+            return await session.keep_schema(FetchedSchema(read_schema(schema_file), "file", (words,), b""))
         try:
             return await session.fetch_schema()
         finally:
@@ -56,25 +62,32 @@ def pull(context: Context, schema_file: Path | None, as_json: bool) -> None:
         if problem.code == "schema.unreachable" and kept is not None:
             note("The schema kept from an earlier fetch stays in use.")
         raise
-    _pulled(fetched.index, fetched.rung, fetched.notes, as_json)
+    _pulled(fetched, as_json)
+    tell_changes(fetched)
+    if snapshot:
+        take_snapshot(context, session, fetched, snapshot, replace)
 
 
-def _pulled(index: SchemaIndex, rung: str, notes: tuple[str, ...], as_json: bool) -> None:
-    for words in notes:
+def _pulled(fetched: FetchedSchema, as_json: bool) -> None:
+    from wfg_tui.schema import drift_report
+
+    index = fetched.index
+    for words in fetched.notes:
         note(words)
     facts: dict[str, Any] = {
         "types": len(index.type_names),
         "query": index.query_type,
         "mutation": index.mutation_type,
         "subscription": index.subscription_type,
-        "rung": rung,
-        "notes": list(notes),
+        "rung": fetched.rung,
+        "notes": list(fetched.notes),
         "digest": index.digest,
+        "changes": drift_report.counts(fetched.changes) if fetched.before is not None else None,
     }
     if as_json:
         show_json(facts)
     else:
-        show(f"{human_count(len(index.type_names), 'type')} ({rung})")
+        show(f"{human_count(len(index.type_names), 'type')} ({fetched.rung})")
 
 
 @schema.command("show")
@@ -150,17 +163,20 @@ def _context(hit: Hit) -> str:
 @click.option(
     "--format", "form", type=click.Choice(("sdl", "json")), default="sdl", show_default=True, help="SDL or JSON."
 )
+@click.option("--sdl", "form", flag_value="sdl", help="The same as --format sdl.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json: introspection JSON.")
+@click.option("--sorted", "by_name", is_flag=True, help="By name, not as served: two texts can be compared.")
+@click.option("--type", "type_name", default="", metavar="TYPE", help="This type alone.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
 @click.pass_obj
-def export(context: Context, schema_file: Path | None, form: str, output: Path | None) -> None:
+def export(
+    context: Context, schema_file: Path | None, form: str, by_name: bool, type_name: str, output: Path | None
+) -> None:
     """Print the schema as SDL or introspection JSON."""
-    index = context.schema(schema_file)
-    if form == "sdl":
-        text = index.to_sdl()
-    else:
-        import json
+    from wfg_tui.schema.printing import as_introspection, as_sdl
 
-        text = json.dumps(index.to_introspection(), indent=2, ensure_ascii=False) + "\n"
+    print_as = as_sdl if form == "sdl" else as_introspection
+    text = print_as(context.schema(schema_file), by_name=by_name, type_name=type_name)
     if output is None:
         show(text.rstrip("\n"))
     else:

@@ -16,7 +16,7 @@ from wfg_tui.text import human_size
 if TYPE_CHECKING:
     from wfg_tui.connection import SecretExpiry
 
-_PURGEABLE: Final = ("schemas", "drafts", "log")
+_PURGEABLE: Final = ("schemas", "snapshots", "drafts", "log")
 
 
 @click.command()
@@ -34,6 +34,7 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
         "themes": paths.user_themes,
         "drafts": paths.drafts,
         "schemas": paths.schemas,
+        "snapshots": paths.snapshots,
         "log": paths.log,
     }
     if purge is not None:

@@ -63,9 +63,10 @@ class SchemaCache:
             self.note = "The kept schema was damaged; it is fetched again."
         return None
 
-    def save(self, key: str, index: SchemaIndex, rung: str) -> None:
-        """Keeps `index` under `key`. Raises what `write_atomic` raises."""
-        about = {"key": _digest(key), "rung": rung, "fetched_at": time.time()}
+    def save(self, key: str, index: SchemaIndex, rung: str, fetched_at: float | None = None) -> None:
+        """Keeps `index` under `key`, as of now or of `fetched_at`. Raises what `write_atomic` raises."""
+        at = time.time() if fetched_at is None else fetched_at
+        about = {"key": _digest(key), "rung": rung, "fetched_at": at}
         write_atomic(self.path(key), _MARK + json.dumps(about).encode() + b"\n" + index.to_bytes())
 
     def remove(self) -> int:

@@ -15,6 +15,8 @@ from wfg_tui.text import shorten
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLRequest
+    from wfg_tui.schema.cache import CachedSchema
+    from wfg_tui.schema.changes import Change
 
 Send = Callable[["GraphQLRequest"], Awaitable["Exchange"]]
 GetSdl = Callable[[], Awaitable["Exchange"]]
@@ -32,6 +34,10 @@ class FetchedSchema:
     notes: tuple[str, ...]
     """What had to be given up on the way and why, in words; empty on the top rung."""
     raw: bytes
+    before: CachedSchema | None = None
+    """The schema that was kept until now, where there was one."""
+    changes: tuple[Change, ...] = ()
+    """What is another since `before`, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)

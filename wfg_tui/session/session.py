@@ -239,13 +239,19 @@ class Session:
         self.note = cache.note
         return found
 
+    def previous_schema(self) -> CachedSchema | None:
+        """Gives the schema that was in force before the last change that a fetch met, or None."""
+        from wfg_tui.schema.cache import SchemaCache
+
+        return SchemaCache(self._paths.schemas).load(_previous(self.schema_key))
+
     async def fetch_schema(self) -> FetchedSchema:
-        """Fetches the schema as the identity in force, down the introspection ladder, and keeps it.
+        """Fetches the schema as the identity in force, down the introspection ladder, keeps it, and tells what is
+        another since the one that was kept before.
 
         Raises:
             Problem: ``schema.unreachable``; else as `execute`.
         """
-        from wfg_tui.schema.cache import SchemaCache
         from wfg_tui.schema.ladder import fetch_schema
 
         as_user = self.identity.as_user
@@ -262,11 +268,28 @@ class Session:
         fetched = await fetch_schema(send, get_sdl)
         notes = (self.note, *fetched.notes) if self.note else fetched.notes
         self.note = ""
+        return await self.keep_schema(dataclasses.replace(fetched, notes=notes), key)
+
+    async def keep_schema(self, fetched: FetchedSchema, key: str = "") -> FetchedSchema:
+        """Keeps a schema under `key` (empty: the identity in force) and gives it with what is another since the
+        one before, which is kept too. What cannot be kept is said in its notes."""
+        from wfg_tui.result.slices import in_slices
+        from wfg_tui.schema.cache import SchemaCache
+        from wfg_tui.schema.drift import comparing
+
+        key, cache, notes = key or self.schema_key, SchemaCache(self._paths.schemas), fetched.notes
+        before = await asyncio.to_thread(cache.load, key)
+        changes = await in_slices(comparing(before.index, fetched.index)) if before is not None else ()
+        if before is not None and changes and before.rung != fetched.rung:
+            notes = (*notes, f"The one before was read otherwise ({before.rung}): some changes may come of that.")
         try:
-            await asyncio.to_thread(SchemaCache(self._paths.schemas).save, key, fetched.index, fetched.rung)
+            if before is not None and changes:
+                kept = (_previous(key), before.index, before.rung, before.fetched_at)
+                await asyncio.to_thread(cache.save, *kept)
+            await asyncio.to_thread(cache.save, key, fetched.index, fetched.rung)
         except Problem as problem:
             notes = (*notes, f"It could not be kept: {problem.what}")
-        return dataclasses.replace(fetched, notes=notes)
+        return dataclasses.replace(fetched, notes=notes, before=before, changes=changes)
 
     # The connection
 
@@ -284,6 +307,10 @@ class Session:
             self.tokens.forget()
         for way in dict.fromkeys(opened[name] for name in ("http", "idp_http") if name in opened):
             await way.close()
+
+
+def _previous(key: str) -> str:
+    return f"{key} (previous)"
 
 
 def _viewer(body: bytes) -> dict[str, str] | None:
