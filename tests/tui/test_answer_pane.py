@@ -153,7 +153,7 @@ async def test_an_answer_is_a_tree_with_its_first_item_unfolded(tmp_path: Path) 
         assert "▾ items        [40]" in reader.screen
         assert "number      4711" in reader.screen
         assert "▸ 1    number 4712 · name Order 1 · requester {…}" in reader.screen
-        assert "× dataset     null  × You may not read this dataset." in reader.screen
+        assert "× dataset     null  × denied: You may not read this dataset." in reader.screen
 
 
 async def test_arrows_and_letters_move_fold_and_unfold(tmp_path: Path) -> None:

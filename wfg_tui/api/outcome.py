@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from wfg_tui.api.exchange import GraphQLError
+from wfg_tui.api.iis import iis_words
 from wfg_tui.api.reading import LARGE, read_body
 from wfg_tui.connection.grant import retry_after
 from wfg_tui.connection.methods import BASIC_IIS, WINDOWS_WAY_ROUND
@@ -94,6 +95,15 @@ def _refused(response: Response, errors: tuple[GraphQLError, ...], as_user: str)
             advice=WINDOWS_WAY_ROUND,
             detail=detail,
         )
+    if not schemes and not errors and (found := iis_words(response)) is not None:
+        number, words = found
+        return RefusedProblem(
+            f"{host}: IIS itself refuses us ({number}).",
+            code=words.code,
+            meaning=words.meaning,
+            advice=words.advice,
+            detail=detail,
+        )
     if response.status == 401 and schemes == {"basic"}:
         return RefusedProblem(
             f"{host} wants a user name and password (HTTP Basic, 401).",
@@ -163,6 +173,17 @@ def _not_graphql(response: Response, body: bytes, sent_size: int) -> Problem:
             advice="Check the GraphQL URL (it ends in /graphql) and the token's audience: wfg-tui token --claims.",
             detail=detail,
         )
+    if (known := iis_words(response)) is not None:
+        number, words = known
+        return NetworkProblem(
+            f"{host} does not take a request of {human_size(sent_size)} ({number})."
+            if words.code == "api.too_large"
+            else f"{host} answered with an error page of IIS ({number}).",
+            code=words.code,
+            meaning=words.meaning,
+            advice=words.advice,
+            detail=detail,
+        )
     if status == 429:
         wait = retry_after(response)
         return NetworkProblem(
@@ -186,6 +207,23 @@ def _not_graphql(response: Response, body: bytes, sent_size: int) -> Problem:
             code="api.not_found",
             meaning="The URL is not the GraphQL API's.",
             advice="It usually ends in /wfgen/graphql: correct the profile's GraphQL URL.",
+            detail=detail,
+        )
+    if status == 415:
+        return NetworkProblem(
+            f"{host} does not take what we send (415 Unsupported Media Type).",
+            code="api.media_type",
+            meaning="The request was JSON, or a form where files went with it; what answers here wants neither.",
+            advice="With files: this server may not take uploads. Otherwise check the GraphQL URL.",
+            detail=detail,
+        )
+    if status == 400 and _is_html(response, body):
+        return NetworkProblem(
+            f"{host} refused the request with a web page (400).",
+            code="api.bad_request",
+            meaning="What reads a request before GraphQL does could not read this one. "
+            + (f"It said: “{shorten(redact(said), 400)}”" if (said := _page_words(body)) else "It gave no words."),
+            advice="See the request as it was sent: a gateway in between has changed it, or the URL is wrong.",
             detail=detail,
         )
     if status >= 500:
@@ -226,7 +264,7 @@ def _not_graphql(response: Response, body: bytes, sent_size: int) -> Problem:
     return NetworkProblem(
         f"{host} did not answer with GraphQL ({status}, {response.content_type or 'no content type'}).",
         code="api.not_graphql",
-        meaning="It is shown as it came.",
+        meaning=f"It said: “{shorten(redact(said), 400)}”" if (said := _words(response)) else "It gave no words.",
         advice="Check the GraphQL URL: it ends in /graphql.",
         detail=detail,
     )
@@ -279,6 +317,12 @@ def _words(response: Response) -> str:
 def _title(body: bytes) -> str:
     found = re.search(rb"<title[^>]*>(.*?)</title>", body[:20_000], re.IGNORECASE | re.DOTALL)
     return html.unescape(" ".join(found[1].decode("utf-8", "replace").split())) if found else ""
+
+
+def _page_words(body: bytes) -> str:
+    """The words of a short error page: Express puts them into ``<pre>``."""
+    found = re.search(rb"<pre[^>]*>(.*?)(?:<br|</pre>)", body[:20_000], re.IGNORECASE | re.DOTALL)
+    return html.unescape(" ".join(found[1].decode("utf-8", "replace").split())) if found else _title(body)
 
 
 def _evidence(response: Response) -> str:

@@ -1,10 +1,14 @@
 """Reading answers: rows, folds, find, table and errors over raw bytes, nothing decoded before it is looked at."""
 
 from wfg_tui.result.answer import Answer
+from wfg_tui.result.asked import Asked, asked_for
 from wfg_tui.result.damage import Damage
 from wfg_tui.result.describe import Row, describe
 from wfg_tui.result.errors import AnswerError, Joined, join, read_errors
+from wfg_tui.result.explain import Around, Explanation, explain
 from wfg_tui.result.find import Find, Match
+from wfg_tui.result.ids import decoded_id
+from wfg_tui.result.nulls import null_as_data
 from wfg_tui.result.paths import graphql_path, jq_path, json_pointer, path_of
 from wfg_tui.result.rows import Rows
 from wfg_tui.result.slices import at_once, in_slices
@@ -16,7 +20,10 @@ __all__ = [
     "EVERYTHING",
     "Answer",
     "AnswerError",
+    "Around",
+    "Asked",
     "Damage",
+    "Explanation",
     "Find",
     "Joined",
     "Match",
@@ -24,8 +31,11 @@ __all__ = [
     "Row",
     "Rows",
     "Table",
+    "asked_for",
     "at_once",
+    "decoded_id",
     "describe",
+    "explain",
     "first_list",
     "graphql_path",
     "in_slices",
@@ -33,6 +43,7 @@ __all__ = [
     "jq_path",
     "json_pointer",
     "list_around",
+    "null_as_data",
     "path_of",
     "read_errors",
     "value_text",

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui import text
-from wfg_tui.result.paths import Path, child_at, graphql_path, path_of, place_at, root_of
+from wfg_tui.result.nulls import moved_up, own_null
+from wfg_tui.result.paths import Path, child_at, path_of, place_at, root_of
 from wfg_tui.result.tokens import ARRAY
 from wfg_tui.result.values import kind_at, raw_value
 from wfg_tui.result.walk import Place, Source, items
+
+if TYPE_CHECKING:
+    from wfg_tui.result.asked import Asked
 
 MOST: Final = 1000
 """Errors that are listed; the tree and the raw text show all of them."""
@@ -112,8 +116,8 @@ def _words(extensions: dict[str, Any]) -> Generator[tuple[str, str], None, None]
         yield key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def join(source: Source, error: AnswerError) -> Generator[int, None, Joined]:
-    """Finds where `error` shows in the data, and says what the value there means.
+def join(source: Source, error: AnswerError, asked: Asked | None = None) -> Generator[int, None, Joined]:
+    """Finds where `error` shows in the data, and says what the value there means; `asked` knows its type.
 
     A null that a non-null field could not hold moves up to the nearest field that may be null (GraphQL
     specification, October 2021, §6.4.4): then the place is that null, and the words name the field it came from.
@@ -133,12 +137,10 @@ def join(source: Source, error: AnswerError) -> Generator[int, None, Joined]:
     name = text.clean_line(str(error.path[-1]))
     if taken == len(wanted):
         if kind == "null":
-            return Joined(place, path, f"{name} is null because of this error.")
+            return Joined(place, path, own_null(asked, error.path))
         return Joined(place, path, f"{name} has a value all the same.")
     if kind == "null":
-        lost = text.clean_line(graphql_path(wanted))
-        where = "All of data" if taken == 1 else text.clean_line(graphql_path(path))
-        return Joined(place, path, f"{where} is null: {lost} failed and a field on the way to it may not be null.")
+        return Joined(place, path, moved_up(asked, error.path, taken - 1))
     if place.end < 0:
         return Joined(place, path, "The path leads to nothing; this is the last place on it that is there.")
     return Joined(place, path, "The path goes on, but this value holds nothing.")

@@ -23,6 +23,7 @@ ANSWER: tuple[Action, ...] = (
     Action(
         "answer.previous_sibling", "K", "Previous sibling", "Go to the item before, of the same.", "sibling(-1)"
     ),
+    Action("answer.ids", "i", "Decode IDs", "Show what IDs say, such as User:12, beside them.", "ids"),
     Action("answer.next_error", "e", "Next error", "Go to where the next error shows in the data.", "next_error"),
     Action("answer.to_query", "o", "In the query", "Go to where the query asks for what failed.", "to_query"),
     Action(

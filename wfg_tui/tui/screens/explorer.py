@@ -260,7 +260,7 @@ class Explorer(Drafted):
     def _answered(self, event: talk.Answered) -> None:
         self._invitation = ""
         exchange = self.last = event.exchange
-        self.answer.show_exchange(exchange)
+        self.answer.show_exchange(exchange, self._index)
         if self.sent_in == self.drafting.active:
             self.editor.show_server_errors(self._errors_here(exchange))
         if self.sent_in in self.drafting.names:

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from wfg_tui import text
 from wfg_tui.problems import Problem
-from wfg_tui.result import AnswerError, Joined, graphql_path
+from wfg_tui.result import AnswerError, Explanation, Joined, graphql_path
 from wfg_tui.tui.widgets.answer_lines import Part, wrapped
 from wfg_tui.tui.widgets.answer_page import Layout, PageLine
 
@@ -181,8 +181,14 @@ def detail_page(problem: Problem) -> Layout:
     return lay_out
 
 
-def errors_page(errors: Sequence[AnswerError], joined: Sequence[Joined | None], *, whole: bool = True) -> Layout:
-    """Each error with where it shows, what that means, and what its extensions say."""
+def errors_page(
+    errors: Sequence[AnswerError],
+    joined: Sequence[Joined],
+    explained: Sequence[Explanation] = (),
+    *,
+    whole: bool = True,
+) -> Layout:
+    """Each error with where it shows, what that means, what to try, and what its extensions say."""
 
     def lay_out(width: int) -> list[PageLine]:
         page = _Page(width)
@@ -190,13 +196,14 @@ def errors_page(errors: Sequence[AnswerError], joined: Sequence[Joined | None], 
             page.line()
             page.words("The server reported no errors." if whole else "Looking for errors…", "muted")
         for number, error in enumerate(errors):
-            _error(page, number, error, joined[number] if number < len(joined) else None)
+            told = (joined[number], explained[number]) if number < len(explained) else None
+            _error(page, number, error, told)
         return page.lines
 
     return lay_out
 
 
-def _error(page: _Page, number: int, error: AnswerError, joined: Joined | None) -> None:
+def _error(page: _Page, number: int, error: AnswerError, told: tuple[Joined, Explanation] | None) -> None:
     if number:
         page.line()
     first, *more = wrapped(text.clean(error.message), page.width - 3)
@@ -206,8 +213,11 @@ def _error(page: _Page, number: int, error: AnswerError, joined: Joined | None) 
     if error.path:
         words = text.clean_line(graphql_path(error.path))
         page.words(f"at {words}", "key", indent="  ", entry=number)
-    if joined is not None and joined.words:
+    if told is not None:
+        joined, explained = told
         page.words(joined.words, "", indent="  ", entry=number)
+        page.words(explained.meaning, "", indent="  ", entry=number)
+        page.words(explained.advice, "good", indent="  ", entry=number)
     for line_number, column in error.locations:
         page.words(
             f"in the query: line {line_number + 1}, column {column + 1}", "muted", indent="  ", entry=number
@@ -306,14 +316,15 @@ def request_page(sent: SentRequest) -> Layout:
     return lay_out
 
 
-def value_page(value: str, errors: Sequence[tuple[AnswerError, Joined]]) -> Layout:
+def value_page(value: str, errors: Sequence[tuple[AnswerError, Joined, Explanation]]) -> Layout:
     """What shows at a place: the words of its errors, or all of a value that is too long for its line."""
 
     def lay_out(width: int) -> list[PageLine]:
         page = _Page(width)
-        for error, joined in errors:
+        for error, joined, explained in errors:
             page.words(f"× {error.message}", "error")
-            page.words(joined.words, indent="   ")
+            page.words(f"{joined.words} {explained.meaning}", indent="   ")
+            page.words(explained.advice, "good", indent="   ")
             if error.simulated:
                 page.words(SIMULATED, "warning", indent="   ")
         if value:

@@ -27,6 +27,7 @@ from wfg_tui.tui.widgets.answer_waiting import Waiting
 
 if TYPE_CHECKING:
     from wfg_tui.problems import Problem
+    from wfg_tui.schema import SchemaIndex
     from wfg_tui.tui.widgets.answer_pages import ShownExchange
 
 _OF_THE_CONNECTION: Final = ("network.", "token.", "issuer.", "secret.", "api.", "session.")
@@ -88,10 +89,10 @@ class AnswerPane(AnswerViews):
         self.forget()
         self._show_problem(problem, "d shows the raw words behind this." if problem.detail else "")
 
-    def show_exchange(self, exchange: ShownExchange) -> None:
-        """Shows what came back for a request, in the view that was chosen last."""
+    def show_exchange(self, exchange: ShownExchange, index: SchemaIndex | None = None) -> None:
+        """Shows what came back for a request, in the view that was chosen last; `index` is its server's schema."""
         self.forget()
-        self.exchange = exchange
+        self.exchange, self.index = exchange, index
         if exchange.problem is not None:
             self.load(Answer(exchange.body))
             self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")
@@ -204,6 +205,11 @@ class AnswerPane(AnswerViews):
             start = tree.place.start
             tree.set_levels(step)
             self.go_to(tree, tree.rows.reach_row(start))
+
+    def action_ids(self) -> None:
+        """Decodes what IDs say, or stops to."""
+        shown = self.query_one(TreeView).toggle_ids()
+        self.tell("IDs say what they are where they are base64 of Type:number. i hides it." if shown else "")
 
     def action_sibling(self, step: int) -> None:
         if isinstance(self.current, TreeView):

@@ -18,6 +18,7 @@ from textual.widgets import Static
 if TYPE_CHECKING:
     from wfg_tui.problems import Problem
     from wfg_tui.result import Answer
+    from wfg_tui.schema import SchemaIndex
     from wfg_tui.tui.widgets.answer_pages import ShownExchange
     from wfg_tui.tui.widgets.answer_pane import AnswerPane
 
@@ -88,9 +89,9 @@ class AnswerSlot(Vertical):
         """Shows what happened, what it means and what to do, where there was no exchange."""
         self._do(lambda pane: pane.show_problem(problem))
 
-    def show_exchange(self, exchange: ShownExchange) -> None:
-        """Shows what came back for a request."""
-        self._do(lambda pane: pane.show_exchange(exchange))
+    def show_exchange(self, exchange: ShownExchange, index: SchemaIndex | None = None) -> None:
+        """Shows what came back for a request; `index` is its server's schema."""
+        self._do(lambda pane: pane.show_exchange(exchange, index))
 
     def show_answer(self, answer: Answer, title: str = "") -> None:
         """Shows an answer that was not just fetched: a saved file."""

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from wfg_tui import text
-from wfg_tui.result import Answer, AnswerError, Joined, Place, join, read_errors
-from wfg_tui.result.paths import place_of_offset
+from wfg_tui.result import (
+    Answer,
+    AnswerError,
+    Around,
+    Asked,
+    Explanation,
+    Joined,
+    Place,
+    explain,
+    join,
+    null_as_data,
+    read_errors,
+)
+from wfg_tui.result.paths import child_at, path_of, place_of_offset
+from wfg_tui.result.values import kind_at
 from wfg_tui.result.walk import chain
 
+if TYPE_CHECKING:
+    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+
 _DAMAGES_MARKED: Final = 20
+
+Told = tuple[AnswerError, Joined, Explanation]
+"""An error, where it shows, and what it means."""
 
 
 class Study:
@@ -18,28 +38,46 @@ class Study:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self.asked: Asked | None = None
+        """What was asked for, once that was read; None for an answer from a file."""
+        self.around = Around()
         self.errors: tuple[AnswerError, ...] = ()
         self.joined: list[Joined] = []
         """Where each error shows, for as many as were looked at."""
+        self.explained: list[Explanation] = []
+        """What each error means, for as many as were looked at."""
         self.marks: dict[int, list[str]] = {}
         """The offset of each value at which errors show, and their words."""
-        self.around: set[int] = set()
+        self.outside: set[int] = set()
         """The offsets of the containers around those values."""
         self.damage: dict[int, str] = {}
         """The offset of each value that is damaged, and words."""
         self.read = False
         """Whether the errors were looked for to the end."""
 
+    def take(self, exchange: ShownExchange, asked: Asked | None) -> None:
+        """Takes what the errors are to be judged by: the exchange, and what it asked for."""
+        types = [value for name, value in exchange.sent.headers if name.lower() == "content-type"]
+        self.around = Around(status=exchange.status, uploads=any("multipart" in value for value in types))
+        self.asked = asked
+
     def read_errors(self) -> Generator[int, None, None]:
         """Reads the errors, then joins each to its place."""
         source = self.answer.source
         self.errors = yield from read_errors(source)
+        root = self.answer.root
+        data = (yield from child_at(source, root, "data")) if root is not None and root.end < 0 else None
+        has_data = data is not None and kind_at(source, data) != "null"
+        self.around = replace(self.around, asked=self.asked, ran=data is not None, has_data=has_data)
         for error in self.errors:
-            joined = yield from join(source, error)
+            joined = yield from join(source, error, self.asked)
             self.joined.append(joined)
+            explained = explain(error, joined, self.around)
+            self.explained.append(explained)
             if joined.place is not None:
-                self.marks.setdefault(joined.place.start, []).append(error.message)
-                self.around.update(place.start for place in chain(joined.place)[:-1])
+                words = error.message if explained.sure == "open" else f"{explained.label}: {error.message}"
+                self.marks.setdefault(joined.place.start, []).append(words)
+                self.outside.update(place.start for place in chain(joined.place)[:-1])
         self.read = True
 
     def find_damage(self) -> Generator[int, None, None]:
@@ -57,6 +95,26 @@ class Study:
             for number, joined in enumerate(self.joined)
             if joined.place is not None and joined.place.start == place.start
         ]
+
+    def told(self, number: int) -> Told:
+        """Gives all that is known of an error that was looked at."""
+        return self.errors[number], self.joined[number], self.explained[number]
+
+    def type_at(self, place: Place) -> str:
+        """Gives the type of what is at `place`, as the schema writes it; empty where that is not known."""
+        if self.asked is None:
+            return ""
+        path = path_of(self.answer.source, place)
+        step = self.asked.at(path[1:]) if path[:1] == ("data",) else None
+        return step.type if step is not None else ""
+
+    def about_null(self, place: Place) -> str:
+        """Says of a null inside the data that it is no error's; empty for all else."""
+        if not self.read or kind_at(self.answer.source, place) != "null" or self.at(place):
+            return ""
+        if path_of(self.answer.source, place)[:1] != ("data",):
+            return ""
+        return null_as_data(sum(joined.place is None for joined in self.joined))
 
     def next_place(self, here: int) -> int | None:
         """Gives the offset at which the error after the one at `here` shows; the first, if none is there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.worker import Worker
 
 from wfg_tui import text
-from wfg_tui.result import Answer, Place, Row, Rows, at_once, describe, in_slices
+from wfg_tui.result import Answer, Place, Row, Rows, at_once, decoded_id, describe, in_slices
 from wfg_tui.result.describe import count_of, measure, widest_key
 from wfg_tui.result.slices import SLICE
 from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, split
@@ -22,6 +22,8 @@ _PREVIEW: Final = 160
 _KEPT: Final = 2048
 _DEEPEST_KEY: Final = 24
 """Levels beyond which folding by one level begins here: an answer that is unfolded wholly has no number."""
+_PLAIN_TYPES: Final = frozenset({"", "String", "Int", "Float", "Boolean", "ID"})
+"""Types that a value shows by itself: JSON has them."""
 _STYLE_OF_KIND: Final = {
     "string": "string",
     "number": "number",
@@ -46,6 +48,9 @@ class TreeView(LinesView):
         self._damage: Mapping[int, str] = {}
         self._widths: dict[int, int] = {}
         self._described: dict[int, Row] = {}
+        self._type_at: Callable[[Place], str] | None = None
+        self._types: dict[int, str] = {}
+        self._ids = False
         self._changes = -1
         self._uncounted: list[Place] = []
         self._counting: Worker[None] | None = None
@@ -57,6 +62,7 @@ class TreeView(LinesView):
         self._levels = self.rows.folds.reach
         self._marks, self._around, self._damage = {}, frozenset(), {}
         self._widths = {}
+        self.tell_types(None)
         self._changes = -1
         self.cursor = 0
         self.scroll_to(0, 0, animate=False, immediate=True)
@@ -74,6 +80,18 @@ class TreeView(LinesView):
         """Marks the values at these offsets with the words of their errors; `around` are those around them."""
         self._marks, self._around = errors, around
         self.refresh()
+
+    def tell_types(self, type_at: Callable[[Place], str] | None) -> None:
+        """Shows types beside what does not show its own; `type_at` gives what the schema writes, or nothing."""
+        self._type_at = type_at
+        self._types = {}
+        self.refresh()
+
+    def toggle_ids(self) -> bool:
+        """Shows what IDs say beside them, or stops to; gives whether it does now."""
+        self._ids = not self._ids
+        self.refresh()
+        return self._ids
 
     def mark_damage(self, damage: Mapping[int, str]) -> None:
         """Marks the values at these offsets as damaged, with words."""
@@ -160,12 +178,14 @@ class TreeView(LinesView):
     def _value(self, row: Row, errors: Sequence[str], hidden: bool) -> list[Part]:
         parts: list[Part] = []
         if row.kind in ("object", "array"):
-            parts += self._container(row, hidden)
+            parts += self._container(row, hidden, self._type(row))
         elif row.kind == "missing":
             parts.append(("nothing", "error"))
         elif row.kind == "string":
             parts += [('"', "punctuation"), *self._found(row.preview, "string")]
             parts += [] if row.preview.endswith("…") else [('"', "punctuation")]
+            if self._ids and (inside := decoded_id(row.preview)) is not None:
+                parts.append((f"  {inside}", "preview"))
         else:
             parts += self._found(row.preview, _STYLE_OF_KIND[row.kind])
             if row.kind == "junk":
@@ -173,17 +193,33 @@ class TreeView(LinesView):
         if errors:
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
             parts.append((f"  × {text.clean_line(errors[0])}{more}", "error"))
+        if not errors and row.kind not in ("object", "array") and (name := self._type(row)):
+            parts.append((f"  {name}", "preview"))
         if row.offset in self._damage:
             parts.append((f"  × {self._damage[row.offset]}", "warning"))
         return parts
 
-    def _container(self, row: Row, hidden: bool) -> list[Part]:
+    def _type(self, row: Row) -> str:
+        """The name of the type of what a row shows, as far as that tells more than its value; may be empty."""
+        if self._type_at is None:
+            return ""
+        name = self._types.get(row.offset)
+        if name is None:
+            if len(self._types) > _KEPT:
+                self._types.clear()
+            written = text.shorten(text.clean_line(self._type_at(row.place)), 60)
+            name = self._types[row.offset] = written.strip("[]!")
+        return "" if row.kind not in ("object", "array", "null") and name in _PLAIN_TYPES else name
+
+    def _container(self, row: Row, hidden: bool, name: str) -> list[Part]:
         if not row.expandable:
             empty = row.count == 0
             return [(("[]" if row.kind == "array" else "{}") if empty else "too deep to unfold", "punctuation")]
         size: list[Part] = []
         if row.kind == "array":
             size = [(f"[{'…' if row.count is None else format(row.count, ',')}]", "punctuation")]
+        if name:
+            size += [("  " if size else "", ""), (name, "preview")]
         if row.unfolded:
             return size
         inside: Part = ("× an error inside  " if hidden else "", "error")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -14,19 +15,20 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from wfg_tui import text
-from wfg_tui.result import Answer, AnswerError, Joined, Place, first_list, graphql_path, in_slices, path_of, values
+from wfg_tui.result import Answer, Place, asked_for, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_find import FindBar
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
 from wfg_tui.tui.widgets.answer_search import Search
-from wfg_tui.tui.widgets.answer_study import Study
+from wfg_tui.tui.widgets.answer_study import Study, Told
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_title import TABS, Title, title
 from wfg_tui.tui.widgets.answer_tree import TreeView
 
 if TYPE_CHECKING:
+    from wfg_tui.schema import SchemaIndex
     from wfg_tui.tui.widgets.answer_pages import ShownExchange
 
 _LONGEST_SHOWN: Final = 64_000
@@ -58,6 +60,8 @@ class AnswerViews(Vertical):
         self.study: Study | None = None
         self.search = Search(self)
         self.exchange: ShownExchange | None = None
+        self.index: SchemaIndex | None = None
+        """The schema that the exchange is read by."""
         self._called = ""
         self._first = "tree"
         self._view = "page"
@@ -108,7 +112,7 @@ class AnswerViews(Vertical):
     def forget(self) -> None:
         """Drops the answer and every look into it that still goes on."""
         self.workers.cancel_node(self)
-        self.study = self.exchange = None
+        self.study = self.exchange = self.index = None
         self._called, self._first = "", "tree"
         self.search.forget()
         self.border_subtitle = ""
@@ -127,9 +131,14 @@ class AnswerViews(Vertical):
     async def _study(self, study: Study) -> None:
         """Looks for what needs the whole answer, after its rows."""
         tree, table = self.query_one(TreeView), self.query_one(TableView)
+        if self.exchange is not None:
+            sent = self.exchange.sent
+            asked = await asyncio.to_thread(asked_for, sent.document, sent.operation_name, self.index)
+            study.take(self.exchange, asked)
+            tree.tell_types(study.type_at if study.asked is not None else None)
         await tree.until_grown()
         await in_slices(study.read_errors())
-        tree.mark(study.marks, frozenset(study.around))
+        tree.mark(study.marks, frozenset(study.outside))
         table.mark(frozenset(study.marks))
         self._show_errors()
         self.describe()
@@ -141,7 +150,7 @@ class AnswerViews(Vertical):
     def _show_errors(self) -> None:
         study = self.study
         if study is not None:
-            page = pages.errors_page(study.errors, study.joined, whole=study.read)
+            page = pages.errors_page(study.errors, study.joined, study.explained, whole=study.read)
             self.query_one(EntriesView).show(page)
         self._draw_title()
 
@@ -242,16 +251,20 @@ class AnswerViews(Vertical):
             self._show_value("", [], tall=False)
             return
         path = text.clean_line(graphql_path(path_of(self.answer.source, place)))
+        facts = (text.clean_line(self.study.type_at(place)), self.study.about_null(place))
+        about = "".join(f" · {fact}" for fact in facts if fact)
         room = max(self.size.width - 8, 10)
-        self.border_subtitle = Content(path if len(path) <= room else "…" + path[-room + 1 :])
-        errors = [(self.study.errors[number], self.study.joined[number]) for number in self.study.at(place)]
+        about = about if len(about) + 16 <= room else ""
+        room -= len(about)
+        self.border_subtitle = Content((path if len(path) <= room else "…" + path[-room + 1 :]) + about)
+        errors = [self.study.told(number) for number in self.study.at(place)]
         value = ""
         if place.end >= 0 and (tall or (not errors and self.current.is_cut(self.current.cursor))):
             raw = self.answer.raw[place.start : min(place.end, place.start + _LONGEST_SHOWN)]
             value = values.decode_string(raw)
         self._show_value(value, errors, tall=tall)
 
-    def _show_value(self, value: str, errors: list[tuple[AnswerError, Joined]], *, tall: bool) -> None:
+    def _show_value(self, value: str, errors: list[Told], *, tall: bool) -> None:
         box = self.page("value")
         box.set_class(bool(errors or value), "-open")
         box.set_class(tall, "-tall")

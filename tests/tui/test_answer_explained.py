@@ -1,0 +1,84 @@
+"""Errors where they happened, types and IDs in the tree of an answer whose query and schema are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.tui.test_answer_pane import Reader, exchange, reading
+from wfg_tui.api.exchange import Sent
+from wfg_tui.sandbox.resolvers import SDL
+from wfg_tui.schema import SchemaIndex
+
+QUERY = "{ requests { items { id number closedAt dataset { items { textValue } } requester { userName } } } }"
+ITEM = {
+    "id": "UmVxdWVzdDo0Nw==",
+    "number": 47,
+    "closedAt": None,
+    "dataset": None,
+    "requester": {"userName": "mary"},
+}
+DENIED = {
+    "message": "No dataset for you.",
+    "path": ["requests", "items", 0, "dataset"],
+    "locations": [{"line": 1, "column": 41}],
+    "extensions": {"code": "FORBIDDEN"},
+}
+
+
+async def sees(reader: Reader, answer: Any, document: str = QUERY) -> None:
+    sent = Sent("POST", "https://wf.example.com/graphql", (("Content-Type", "application/json"),), document)
+    reader.pane.show_exchange(exchange(answer, sent=sent), SchemaIndex.from_sdl(SDL))
+    reader.pane.focus()
+    await reader.settled()
+
+
+async def test_types_stand_beside_what_does_not_show_its_own(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await sees(reader, {"data": {"requests": {"items": [ITEM, ITEM]}}})
+        assert "▾ requests   RequestCollection" in reader.screen
+        assert "▾ items   [2]  Request" in reader.screen
+        assert "▾ 0   Request" in reader.screen
+        assert "closedAt    null  DateTime" in reader.screen
+        assert "47  Int" not in reader.screen
+
+
+async def test_a_null_that_an_error_explains_is_told_apart_from_one_that_is_data(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await sees(reader, {"data": {"requests": {"items": [ITEM]}}, "errors": [DENIED]})
+        assert "× dataset     null  × denied: No dataset for you." in reader.screen
+        await reader.press("e")
+        assert "dataset is null because of this error. By its code (FORBIDDEN)" in " ".join(reader.screen.split())
+        await reader.press("up")
+        assert "requests.items.0.closedAt · DateTime · null as data, no error" in reader.screen
+        assert "By its code" not in reader.screen
+
+
+async def test_the_field_that_carried_the_null_is_named_under_the_tree(tmp_path: Path) -> None:
+    error = {"message": "timeout", "path": ["requests", "items", 3, "number"]}
+    async with reading(tmp_path) as reader:
+        await sees(reader, {"data": {"requests": None}, "errors": [error]})
+        await reader.press("e")
+        words = " ".join(reader.screen.replace("┃", " ").split())
+        assert "number (Int!) may not be null, nor may items.3 (Request!) nor items ([Request!]!)" in words
+
+
+async def test_ids_are_decoded_on_demand(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await sees(reader, {"data": {"requests": {"items": [ITEM]}}})
+        assert "Request:47" not in reader.screen
+        await reader.press("i")
+        assert '"UmVxdWVzdDo0Nw=="  Request:47' in reader.screen
+        await reader.press("i")
+        assert "Request:47" not in reader.screen
+
+
+async def test_a_mutation_whose_result_failed_is_said_to_have_been_carried_out(tmp_path: Path) -> None:
+    document = "mutation { createRequest(input: {}) { request { number } } }"
+    error = {"message": "timeout", "path": ["createRequest", "request", "number"]}
+    async with reading(tmp_path) as reader:
+        await sees(reader, {"data": {"createRequest": {"request": None}}, "errors": [error]}, document)
+        await reader.press("4")
+        words = " ".join(reader.screen.replace("┃", " ").split())
+        assert "The mutation itself was carried out, as far as GraphQL tells" in words
+        assert "Read back what it would have changed" in words
