@@ -140,6 +140,12 @@ def test_nothing_is_offered_inside_strings_and_comments(text):
     assert offered(text) == []
 
 
+@pytest.mark.parametrize("number", ["1", "-1", "1.5", "1e3"])
+def test_nothing_is_offered_right_behind_a_number_that_it_would_spoil(number):
+    assert offered(f"{{ books(first: {number}|") == []
+    assert offered(f"{{ books(first: {number} |") != []
+
+
 def test_behind_a_closed_string_names_are_offered_again():
     assert offered('{ books(filter: {titled: {is: "x"}} |') == ["first", "sort"]
 

@@ -14,6 +14,7 @@ from wfg_tui.tui.widgets.completion_popup import CompletionPopup
 from wfg_tui.tui.widgets.hover_card import HoverCard
 from wfg_tui.tui.widgets.problems_list import ProblemsList
 from wfg_tui.tui.widgets.query_editor import QueryEditor
+from wfg_tui.tui.widgets.signature_card import SignatureCard
 from wfg_tui.tui.widgets.variables_editor import VariablesEditor
 
 FOLDER = Path(widgets.__file__).parent
@@ -25,6 +26,7 @@ MODULES = (
     "completion_popup",
     "hover_card",
     "problems_list",
+    "signature_card",
 )
 DECLARED = {"_inherit_bindings", "_inherit_css", "_inherit_component_classes"}
 
@@ -34,7 +36,9 @@ def textuals_names() -> set[str]:
     return {name for name in {*dir(base), *vars(base)} if name.startswith("_") and not name.startswith("__")}
 
 
-@pytest.mark.parametrize("kind", [QueryEditor, VariablesEditor, ProblemsList, CompletionPopup, HoverCard])
+@pytest.mark.parametrize(
+    "kind", [QueryEditor, VariablesEditor, ProblemsList, CompletionPopup, HoverCard, SignatureCard]
+)
 def test_no_name_of_ours_hides_a_private_one_of_textuals(kind: type[Widget]) -> None:
     ours: set[str] = set()
     for step in kind.__mro__:

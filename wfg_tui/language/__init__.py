@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from wfg_tui.language.merging import merge_edits as merge_edits
     from wfg_tui.language.merging import merge_fragments as merge_fragments
     from wfg_tui.language.seen import Seen as Seen
+    from wfg_tui.language.signatures import Parameter as Parameter
+    from wfg_tui.language.signatures import Signature as Signature
+    from wfg_tui.language.signatures import signature as signature
     from wfg_tui.language.starters import StarterQuery as StarterQuery
     from wfg_tui.language.starters import field_text as field_text
     from wfg_tui.language.starters import operation_for_field as operation_for_field
@@ -59,6 +62,7 @@ _HOMES = {
     "literals": ("literal_to_variable", "variable_to_literal"),
     "merging": ("merge_edits", "merge_fragments"),
     "seen": ("Seen",),
+    "signatures": ("Parameter", "Signature", "signature"),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
     "used": ("uses_in_document",),
     "variables": ("VariablesProblem", "declared_elsewhere", "parse_variables", "variables_skeleton"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from wfg_tui.language.cursor import Cursor
+from wfg_tui.language.cursor import Cursor, is_name
 from wfg_tui.language.document import Document
 from wfg_tui.language.states import Mode, State
 
@@ -15,17 +15,18 @@ _SPREADS: Final = 2000
 """Spreads that are followed in search of a cycle."""
 
 
-def given(cursor: Cursor, state: State) -> frozenset[str]:
-    """Gives the names with a value in the list of arguments or input fields at the cursor, before and behind it.
+def given(cursor: Cursor, state: State, inside: int = 0) -> frozenset[str]:
+    """Gives the names with a value in a list of arguments or input fields, before and behind the cursor.
 
-    What stands behind counts if the list is closed with its own bracket: if it is not, that may be anything.
+    `state` is the list's; the cursor is `inside` so many brackets more. What stands behind counts if the list is
+    closed with its own bracket: if it is not, that may be anything.
     """
     before = frozenset(state.extra if isinstance(state.extra, tuple) else ())
-    return before | _behind(cursor, ")" if state.mode is Mode.ARGUMENTS else "}")
+    return before | _behind(cursor, ")" if state.mode is Mode.ARGUMENTS else "}", inside)
 
 
-def _behind(cursor: Cursor, closer: str) -> frozenset[str]:
-    document, names, depth, name = cursor.document, set[str](), 0, ""
+def _behind(cursor: Cursor, closer: str, depth: int) -> frozenset[str]:
+    document, names, name = cursor.document, set[str](), ""
     for number in range(cursor.line, min(cursor.line + _LINES, document.line_count)):
         text = document.line(number)
         for start, end, kind in document.tokens(number):
@@ -40,7 +41,7 @@ def _behind(cursor: Cursor, closer: str) -> frozenset[str]:
                     return frozenset(names) if word == closer else frozenset()
             elif word == ":" and depth == 0 and name:
                 names.add(name)
-            name = word if kind == "argument" else ""
+            name = word if is_name(word[0]) else ""
     return frozenset(names) if document.line_count > cursor.line + _LINES else frozenset()
 
 

@@ -24,7 +24,8 @@ class Cursor:
     typed: str
     """The word from its start to the cursor."""
     state: State
-    inside: Literal["code", "string", "comment"]
+    inside: Literal["code", "string", "comment", "number"]
+    """``number`` is right behind one too: it goes on with whatever is typed there."""
     before: str
     """The line up to the word."""
     after: str
@@ -69,7 +70,7 @@ def cursor_at(document: Document, line: int, column: int) -> Cursor:
         start = column  # the end of a number, not a name
     end = name_end(text, column)
     lexed = lex_line(text, document.state_before(line), start)
-    inside: Literal["code", "string", "comment"] = "code"
+    inside: Literal["code", "string", "comment", "number"] = "code"
     if lexed.after.mode is Mode.BLOCK_STRING:
         inside = "string"
     elif lexed.tokens and lexed.tokens[-1][1] == start:
@@ -78,6 +79,8 @@ def cursor_at(document: Document, line: int, column: int) -> Cursor:
             inside = "comment"
         elif text[first] == '"' and _unfinished(text[first:last]):
             inside = "string"
+        elif text[first] in "-0123456789":
+            inside = "number"
     return Cursor(
         document,
         document.version,

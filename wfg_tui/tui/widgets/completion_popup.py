@@ -121,6 +121,11 @@ class CompletionPopup(Widget, can_focus=False):
         """Tells whether the list still stands at the cursor's line."""
         return cursor.y == self._anchor.y
 
+    @property
+    def is_above(self) -> bool:
+        """Whether the list stands above the cursor's line."""
+        return self.absolute_offset is not None and self.absolute_offset.y < self._anchor.y
+
     def _place(self) -> None:
         """Puts the list below the cursor's line, or above it where there is more room: never over it."""
         screen = self.screen.size

@@ -22,6 +22,7 @@ from wfg_tui.tui.widgets.code_marks import Mark
 from wfg_tui.tui.widgets.code_text import Edit, Position, Selection, break_lines
 from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.hover_card import HoverCard
+from wfg_tui.tui.widgets.signature_help import SignatureHelp
 
 if TYPE_CHECKING:
     from wfg_tui.language import Completion, OperationSpan, Seen
@@ -98,6 +99,7 @@ class QueryEditor(CodeEditor):
         super().__init__(id=id)
         self.content = Document()
         self.hover_card = HoverCard()
+        self.signature = SignatureHelp(self)
         self._index: SchemaIndex | None = None
         self._seen: Seen | None = None
         self._diagnostics: tuple[Mark, ...] = ()
@@ -122,6 +124,7 @@ class QueryEditor(CodeEditor):
         return self.content.complete(line, column)
 
     def loaded(self) -> None:
+        self.signature.leave()
         self.content = Document(self.source.text, self._index)
         self.content.seen = self._seen
         self._read_to = 0
@@ -132,6 +135,7 @@ class QueryEditor(CodeEditor):
 
     def edited(self, edits: Sequence[Edit]) -> None:
         self.hover_card.close()
+        self.signature.edited(edits)
         for edit in edits:
             self.content.replace(edit.start, edit.end, edit.text)
             self._read_to = min(self._read_to, edit.start[0])
@@ -148,6 +152,10 @@ class QueryEditor(CodeEditor):
     def set_seen(self, seen: Seen | None) -> None:
         """Takes the values that this profile's answers held, which completion offers where they fit."""
         self._seen = self.content.seen = seen
+
+    def offer(self, *, asked: bool = False) -> None:
+        super().offer(asked=asked)
+        self._settle_soon()  # the list may stand where the signature does
 
     def operation_at_cursor(self) -> OperationSpan | None:
         """Gives the operation that would run now."""
@@ -256,11 +264,16 @@ class QueryEditor(CodeEditor):
 
     def cursor_moved(self) -> None:
         self.hover_card.close()
+        self.signature.moved()
+        self._settle_soon()
+
+    def _settle_soon(self) -> None:
         if self.is_mounted and self._settling is None:
             self._settling = self.set_timer(_SETTLE, self._settle)
 
     def _settle(self) -> None:
         self._settling = None
+        self.signature.settle()
         if self._read_on():
             span = self._operation = self.operation_at_cursor()
             title = shorten(clean_line(span.name or span.kind if span else ""), 40)
@@ -292,7 +305,7 @@ class QueryEditor(CodeEditor):
         self.popup.close()
         if self.hover_card.is_open:
             self.hover_card.close()
-        elif not self._tell_of(self.cursor):
+        elif not self._tell_of(self.cursor) and not self.signature.ask():
             self.notify("Nothing is known of what stands here.", timeout=2, markup=False)
 
     def _tell_of(self, place: Position) -> bool:
@@ -303,6 +316,7 @@ class QueryEditor(CodeEditor):
         found = hover(self.content, *place, self._index) if self._index is not None else None
         parts = [*dict.fromkeys(wrong), *([found.text] if found else [])]
         if parts:
+            self.signature.card.close()
             if not self.hover_card.is_attached:
                 self.screen.mount(self.hover_card)
             self.hover_card.show("\n\n".join(parts), self.screen_offset(found.start if found else place))
@@ -360,15 +374,26 @@ class QueryEditor(CodeEditor):
 
     def on_blur(self) -> None:
         self.hover_card.close()
+        self.signature.leave()
 
     def on_code_view_scrolled(self) -> None:
         self.hover_card.close()
+        self.signature.moved()
+        self._settle_soon()
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "escape" and self.hover_card.is_open:
+        if event.key != "escape":
+            return
+        if self.popup.is_open:  # it goes first, and may make room for the signature
+            self._settle_soon()
+            return
+        if self.hover_card.is_open or self.signature.card.is_open:
             event.stop()
             event.prevent_default()
-            self.hover_card.close()
+            if self.hover_card.is_open:
+                self.hover_card.close()
+            else:
+                self.signature.dismiss()
 
 
 def _same_token(before: Document, cursor: Position, after: Document) -> Position:
