@@ -232,3 +232,44 @@ def test_the_schema_that_a_file_takes_the_place_of_is_compared_too(run: Call, tm
     done = run("schema", "pull", "--schema", "after.graphql")
     assert "6 changes" in done.err
     assert BEFORE != AFTER
+
+
+def test_a_folder_is_checked_against_a_snapshot_by_file_and_line(
+    run: Call, server: ChangingServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "queries"
+    folder.mkdir()
+    (folder / "old.graphql").write_text("query Old {\n  old\n}\n")
+    (folder / "list.graphql").write_text("query List { requests(number: 1) { ...One } }")
+    (folder / "one.graphql").write_text("fragment One on Request {\n  requester { userName }\n}")
+    run("schema", "pull", "--as", "before")
+    good = run("check", "queries", "--against", "snapshot:before")
+    assert (good.code, good.out) == (0, "")
+    assert "3 checked, nothing wrong." in good.err
+    server.sdl = AFTER
+    broken = run("check", "queries", "--against", "server")
+    assert broken.code == 1
+    first, second = broken.out.splitlines()
+    assert first.startswith(f'{Path("queries/old.graphql")}:2:3: error: Cannot query field "old" on type "Query".')
+    assert second.startswith(f"{Path('queries/one.graphql')}:2:3: warning: ")
+    assert "3 checked: 1 error, 1 warning." in broken.err
+    told = json.loads(run("check", "queries", "--json").out)
+    assert [(Path(one["file"]).name, one["severity"], one["start"]) for one in told] == [
+        ("old.graphql", "error", [1, 2]),
+        ("one.graphql", "warning", [1, 2]),
+    ]
+    (folder / "old.graphql").unlink()
+    assert run("check", "queries").code == 0  # what is deprecated still works
+
+
+def test_a_check_says_what_it_cannot_do(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text(OLD)
+    (tmp_path / "empty").mkdir()
+    nothing = call("check", "empty", "--schema", "s.graphql")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "There is no GraphQL document to check." in nothing.err
+    assert call("check", "missing", "--schema", "s.graphql").code == 2
+    both = call("check", "s.graphql", "--schema", "s.graphql", "--against", "kept")
+    assert both.code == 2
+    piped = call("check", "-", "--schema", "s.graphql", stdin="{ nope }")
+    assert piped.out.startswith("-:1:3: error: ")

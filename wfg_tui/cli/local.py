@@ -1,13 +1,12 @@
-"""Commands over files: an answer to look at, documents to check, lay out and complete."""
+"""Commands over files: an answer to look at, documents to lay out and complete."""
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
 
-from wfg_tui.cli.context import Context, json_option, profile_option, schema_option
+from wfg_tui.cli.context import Context, profile_option, schema_option
 from wfg_tui.cli.explorer import demand_terminal
 from wfg_tui.cli.output import note, read_text, show, show_json
 from wfg_tui.problems import Exit
@@ -24,32 +23,6 @@ def open_(ctx: click.Context, file: Path) -> None:
     from wfg_tui.tui.app import run_viewer
 
     ctx.exit(run_viewer(file))
-
-
-@click.command()
-@click.argument("files", type=_FILE, nargs=-1, required=True)
-@profile_option
-@schema_option
-@json_option
-@click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], schema_file: Path | None, as_json: bool) -> None:
-    """Validate the GraphQL FILES against the schema; findings end with 1."""
-    from wfg_tui.language import diagnose
-
-    index = ctx.obj.schema(schema_file)
-    found = []
-    for file in files:
-        for one in diagnose(read_text(file), index):
-            found.append({"file": str(file), **dataclasses.asdict(one)})
-            if not as_json:
-                line, column = one.start
-                show(f"{file}:{line + 1}:{column + 1}: {one.severity}: {one.message}")
-    if as_json:
-        show_json(found)
-    errors = [one for one in found if one["severity"] == "error"]
-    if not found:
-        note(f"{len(files)} checked, nothing wrong.")
-    ctx.exit(Exit.FINDINGS if errors else Exit.DONE)
 
 
 @click.command("format")

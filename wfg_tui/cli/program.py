@@ -19,7 +19,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "schema": ("schema:schema", "Fetch, show, search and export the schema."),
     "run": ("run:run", "Execute an operation and print the answer."),
     "open": ("local:open_", "Show a saved JSON answer in the answer views."),
-    "check": ("local:check", "Validate GraphQL files against the schema."),
+    "check": ("check:check", "Validate GraphQL files and folders against the schema."),
     "format": ("local:format_", "Lay GraphQL files out; comments stay."),
     "complete": ("local:complete", "Complete at a place in a file, as JSON for other editors."),
     "doctor": ("doctor:doctor", "Examine the connection step by step, and say what to open."),

@@ -44,11 +44,14 @@ def documents_under(place: Path) -> Iterator[Written]:
     if not place.is_dir():
         yield _read(place)
         return
-    for folder, folders, names in os.walk(place):
+    refused: list[OSError] = []
+    for folder, folders, names in os.walk(place, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED)
         for name in sorted(names):
             if name.endswith(ENDINGS):
                 yield _read(Path(folder, name))
+    for error in refused:
+        yield Written(Path(error.filename or place), "", error.strerror or str(error))
 
 
 def _read(path: Path) -> Written:
