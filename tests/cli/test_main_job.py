@@ -114,6 +114,33 @@ def test_where_something_is_used_is_told_of_the_schema_and_of_a_folder(call: Cal
     ]
 
 
+def test_routes_are_listed_and_each_is_a_ready_query(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text(
+        "type Query { me(id: ID!): User team: Team }type User { name: String team: Team } type Team { head: User }"
+    )
+    listed = call("schema", "routes", "User", "--schema", "s.graphql")
+    assert listed.out.splitlines() == ["1  Query › me(id:)", "2  Query › team › head"]
+    assert call("schema", "routes", "User", "--limit", "1", "--schema", "s.graphql").err.startswith(
+        "There are more"
+    )
+    ready = call("schema", "routes", "User.name", "--from", "team", "--query", "1", "--schema", "s.graphql")
+    assert ready.out == "query TeamHeadName {\n  team {\n    head {\n      name\n    }\n  }\n}\n"
+    told = json.loads(call("schema", "routes", "Team", "--json", "--schema", "s.graphql").out)
+    assert told[1]["steps"] == [
+        {"type": "Query", "field": "me", "to": "User"},
+        {"type": "User", "field": "team", "to": "Team"},
+    ]
+    (tmp_path / "q.graphql").write_text(told[1]["query"])
+    assert call("check", "q.graphql", "--schema", "s.graphql").code == 0
+
+
+def test_where_no_route_leads_is_a_finding(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text("type Query { a: Int } type Lost { b: Int } input In { c: Int }")
+    assert call("schema", "routes", "Lost", "--schema", "s.graphql").code == 1
+    assert call("schema", "routes", "Query.a", "--query", "2", "--schema", "s.graphql").code == 1
+    assert call("schema", "routes", "In", "--schema", "s.graphql").code == 2
+
+
 def test_what_nobody_uses_is_a_finding_and_what_is_not_there_a_mistake(call: Call, tmp_path: Path) -> None:
     (tmp_path / "s.graphql").write_text("type Query { hello(name: String!): String } scalar Unused")
     assert call("schema", "uses", "Unused", "--schema", "s.graphql").code == 1

@@ -1,4 +1,4 @@
-"""``wfg-tui schema uses``: where something of the schema is used, in it and in documents."""
+"""``wfg-tui schema uses`` and ``routes``: where something of the schema is used, and how one gets to it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wfg_tui.problems import Exit
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
+    from wfg_tui.schema.routes import Route
     from wfg_tui.schema.target import Target
     from wfg_tui.schema.usage import DocumentUse
 
@@ -65,6 +66,82 @@ def uses(ctx: click.Context, what: str, schema_file: Path | None, places: tuple[
         note(f"No document names {asked.path}.")
     if not found and not documents:
         ctx.exit(Exit.FINDINGS)
+
+
+@click.command()
+@click.argument("what", metavar="TYPE|TYPE.FIELD")
+@profile_option
+@schema_option
+@click.option(
+    "--from", "start", metavar="FIELD", help="Begin with FIELD, such as viewer or User.requests (or with a type)."
+)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@click.option("--query", "number", type=click.IntRange(1), metavar="N", help="Print route N as a ready query.")
+@json_option
+@click.pass_context
+def routes(
+    ctx: click.Context,
+    what: str,
+    schema_file: Path | None,
+    start: str | None,
+    limit: int,
+    number: int | None,
+    as_json: bool,
+) -> None:
+    """Show the ways from a query or mutation to a type or a field, the shortest first."""
+    from itertools import islice
+
+    from wfg_tui.language import operation_for_route
+    from wfg_tui.schema.routes import Routes
+    from wfg_tui.schema.target import target
+
+    context: Context = ctx.obj
+    index = context.schema(schema_file)
+    goal = target(index, what)
+    begin = None if start is None else target(index, _start(index, start))
+    found = Routes(index, goal, start=begin)
+    if number is not None:
+        route = next(islice(found, number - 1, None), None)
+        if route is None:
+            note(f"There is no route {number} to {goal.path}.")
+            ctx.exit(Exit.FINDINGS)
+        ready = operation_for_route(index, route)
+        if as_json:
+            show_json({"query": ready.document, "variables": ready.variables, "route": route.text})
+        else:
+            show(ready.document.rstrip("\n"))
+            if ready.variables:
+                note(f"Variables:\n{ready.variables}")
+        return
+    ways = list(islice(found, limit))
+    if as_json:
+        show_json([_told(index, way) for way in ways])
+    elif ways:
+        table([(str(count), way.text) for count, way in enumerate(ways, 1)])
+        if next(found, None) is not None:
+            note(f"There are more: --limit {2 * limit} shows them. --query N prints one as a query.")
+    if not ways:
+        note(f"No route leads to {goal.path}{f' from {start}' if start else ''}.")
+        ctx.exit(Exit.FINDINGS)
+
+
+def _start(index: SchemaIndex, written: str) -> str:
+    """A bare name is a field of the query root, or of the mutation root, before it is a type."""
+    for root in (index.query_type, index.mutation_type):
+        if root and index.field(root, written) is not None:
+            return f"{root}.{written}"
+    return written
+
+
+def _told(index: SchemaIndex, route: Route) -> dict[str, Any]:
+    from wfg_tui.language import operation_for_route
+
+    return {
+        "operation": route.operation,
+        "route": route.text,
+        "steps": [{"type": step.owner, "field": step.field or None, "to": step.type_name} for step in route.steps],
+        "query": operation_for_route(index, route).document,
+    }
 
 
 def _in_documents(place: Path, index: SchemaIndex, asked: Target) -> list[tuple[Path, DocumentUse]]:

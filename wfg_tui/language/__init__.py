@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.literals import variable_to_literal as variable_to_literal
     from wfg_tui.language.merging import merge_edits as merge_edits
     from wfg_tui.language.merging import merge_fragments as merge_fragments
+    from wfg_tui.language.route_query import operation_for_route as operation_for_route
     from wfg_tui.language.seen import Seen as Seen
     from wfg_tui.language.signatures import Parameter as Parameter
     from wfg_tui.language.signatures import Signature as Signature
@@ -61,6 +62,7 @@ _HOMES = {
     "hovering": ("Hover", "definition_site", "hover", "schema_site"),
     "literals": ("literal_to_variable", "variable_to_literal"),
     "merging": ("merge_edits", "merge_fragments"),
+    "route_query": ("operation_for_route",),
     "seen": ("Seen",),
     "signatures": ("Parameter", "Signature", "signature"),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),

@@ -160,8 +160,8 @@ def _argument(field: FieldInfo, name: str) -> InputInfo | None:
     return next((item for item in field.args if item.name == name), None)
 
 
-def _paged(index: SchemaIndex, field: FieldInfo) -> str:
-    """``page: {number: 1, size: …}`` if the field takes pages as WorkflowGen does."""
+def first_page(index: SchemaIndex, field: FieldInfo) -> str:
+    """Gives ``page: {number: 1, size: …}`` if a field takes pages as WorkflowGen does, else ""."""
     page = _argument(field, "page")
     if page is None:
         return ""
@@ -231,7 +231,7 @@ def _requests(index: SchemaIndex) -> StarterQuery | None:
     lines += _nested(index, item, "requester", _PERSON[:3])
     if not lines:
         return None
-    call = _call(index, field, _paged(index, field), "filter: {createdSince: $since}")
+    call = _call(index, field, first_page(index, field), "filter: {createdSince: $since}")
     page = _page(index, field.type.name, lines)
     return StarterQuery(
         "Requests since a date",
@@ -254,7 +254,7 @@ def _actions(index: SchemaIndex) -> StarterQuery | None:
     lines += _nested(index, item, "assignee", _PERSON[:3])
     if not lines:
         return None
-    call = _call(index, field, _paged(index, field), "filter: {requestNumber: $number}")
+    call = _call(index, field, first_page(index, field), "filter: {requestNumber: $number}")
     page = _page(index, field.type.name, lines)
     return StarterQuery(
         "The actions of a request",
@@ -276,7 +276,7 @@ def _users(index: SchemaIndex) -> StarterQuery | None:
     if not lines:
         return None
     page = _page(index, field.type.name, lines)
-    call = _call(index, field, _paged(index, field))
+    call = _call(index, field, first_page(index, field))
     return StarterQuery(
         "Users",
         "The users that you may see: the first page.",

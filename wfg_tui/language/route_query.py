@@ -1,0 +1,137 @@
+"""An operation that goes along a route: its arguments as variables, pages opened, something to read at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Final
+
+from wfg_tui.language.placeholders import easy, selection_for
+from wfg_tui.language.starters import StarterQuery, first_page
+from wfg_tui.language.variables import variables_skeleton
+
+if TYPE_CHECKING:
+    from wfg_tui.schema import FieldInfo, InputInfo, SchemaIndex
+    from wfg_tui.schema.routes import Route, Step
+
+_WRAPPERS: Final = frozenset({"edges", "node", "nodes", "items"})
+"""Fields that say nothing about where a route leads."""
+_NAMED: Final = 3
+_FIRST: Final = 10
+_MANY: Final = 12
+"""Leaves that are all selected; more would bury what was looked for."""
+_TELLING: Final = frozenset(
+    {"id", "number", "name", "title", "login", "userName", "description", "status", "state", "createdAt"}
+)
+
+
+def operation_for_route(
+    index: SchemaIndex,
+    route: Route,
+    *,
+    given: Mapping[str, str] | None = None,
+    declared: str = "",
+    taken: Collection[str] = (),
+) -> StarterQuery:
+    """Gives a query or mutation along `route`, valid against the schema.
+
+    Variables stand for what fields cannot do without, and for what looks one thing up: an argument called as a
+    plain field of the single thing that it finds. Of what comes in pages the first one is asked for. `given` has
+    the text of arguments of the route's last field, such as ``filter: {…}`` by ``filter``, and `declared` the
+    variables in it, ``$number: Int!``. The operation is called like none of `taken`.
+    """
+    names = _Variables(declared)
+    lines: list[str] = []
+    depth = 1
+    for step in route.steps:
+        lines.append("  " * depth + _written(index, step, names, (given or {}) if step is route.steps[-1] else {}))
+        depth += 1
+    if index.is_composite(route.type_name):
+        lines[-1] += " {"
+        lines += ("  " * depth + line for line in _worth_reading(index, route.type_name))
+        lines.append("  " * (depth - 1) + "}")
+    for number in range(len(route.steps) - 1):
+        lines[number] += " {"
+    lines += ("  " * level + "}" for level in range(len(route.steps) - 1, 0, -1))
+    name = _unique(_title(route), taken)
+    head = f"{route.operation} {name}{f'({names.text})' if names.text else ''} {{"
+    document = "\n".join((head, *lines, "}")) + "\n"
+    return StarterQuery(name, route.text, document, variables_skeleton(document, index))
+
+
+class _Variables:
+    """The variables of an operation, each name once."""
+
+    def __init__(self, declared: str) -> None:
+        self.text = declared
+        self._names = {part.partition(":")[0].strip(" $") for part in declared.split(",")}
+
+    def add(self, field: str, item: InputInfo) -> str:
+        name = item.name
+        if name in self._names:
+            name = f"{field}{item.name[:1].upper()}{item.name[1:]}"
+        name = _unique(name, self._names)
+        self._names.add(name)
+        self.text = f"{self.text}, ${name}: {item.type.text}" if self.text else f"${name}: {item.type.text}"
+        return name
+
+
+def _written(index: SchemaIndex, step: Step, names: _Variables, given: Mapping[str, str]) -> str:
+    if not step.field:
+        return f"... on {step.type_name}"
+    field = index.field(step.owner, step.field)
+    if field is None:
+        return step.field
+    parts = []
+    for item in field.args:
+        if item.name in given:
+            parts.append(given[item.name])
+        elif item.required or (not given and _looks_up(index, field, item)):
+            parts.append(f"{item.name}: ${names.add(field.name, item)}")
+        elif page := _page(index, field, item):
+            parts.append(page)
+    return f"{field.name}({', '.join(parts)})" if parts else field.name
+
+
+def _worth_reading(index: SchemaIndex, type_name: str) -> list[str]:
+    """What to select at the end: a thing's own leaves, of many those that tell what it is; else what it wraps."""
+    lines = selection_for(index, type_name)
+    if lines != ["id"]:
+        return lines or ["__typename"]
+    found = index.type(type_name)
+    leaves = [
+        field.name for field in (found.fields if found else ()) if easy(field) and index.is_leaf(field.type.name)
+    ]
+    if len(leaves) > _MANY:
+        leaves = [name for name in leaves if name in _TELLING]
+    return ["id", *(name for name in leaves if name != "id")]
+
+
+def _looks_up(index: SchemaIndex, field: FieldInfo, item: InputInfo) -> bool:
+    """Whether an argument that may be left out says which thing is meant."""
+    if field.type.is_list or item.type.non_null or item.type.is_list or any(one.required for one in field.args):
+        return False
+    found = index.field(field.type.name, item.name)
+    return found is not None and found.type.name == item.type.name and index.is_leaf(item.type.name)
+
+
+def _page(index: SchemaIndex, field: FieldInfo, item: InputInfo) -> str:
+    if item.name == "first" and item.type.text == "Int":
+        connected = any(index.field(field.type.name, name) for name in ("edges", "nodes", "items", "pageInfo"))
+        return f"first: {_FIRST}" if connected else ""
+    return first_page(index, field) if item.name == "page" else ""
+
+
+def _title(route: Route) -> str:
+    names = [step.field for step in route.steps if step.field and step.field not in _WRAPPERS]
+    names = names or [step.field for step in route.steps if step.field]
+    if len(names) > _NAMED:
+        names = [names[0], *names[1 - _NAMED :]]
+    return "".join(name[:1].upper() + name[1:] for name in names)
+
+
+def _unique(name: str, taken: Collection[str]) -> str:
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{name}{number}"
+    return found
