@@ -14,7 +14,7 @@ class Paths:
     config: Path
     """profiles.toml, settings.toml, keys.toml, the user's own themes/."""
     data: Path
-    """drafts/, snapshots/, collections/, history.db."""
+    """drafts/, snapshots/, collections/, history.db, pins.json."""
     cache: Path
     """schemas/: one file per profile and identity; may be deleted at any time."""
     log: Path
@@ -39,6 +39,10 @@ class Paths:
     @property
     def snapshots(self) -> Path:
         return self.data / "snapshots"
+
+    @property
+    def pins_file(self) -> Path:
+        return self.data / "pins.json"
 
     @property
     def schemas(self) -> Path:

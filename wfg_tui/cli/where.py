@@ -33,6 +33,7 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
         "keys": paths.keys_file,
         "themes": paths.user_themes,
         "drafts": paths.drafts,
+        "pins": paths.pins_file,
         "schemas": paths.schemas,
         "snapshots": paths.snapshots,
         "log": paths.log,

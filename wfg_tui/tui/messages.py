@@ -16,6 +16,13 @@ class InsertField(Message):
 
 
 @dataclass
+class PinPath(Message):
+    """The schema browser: pin this path, such as ``Query.requests``, or take the pin out."""
+
+    path: str
+
+
+@dataclass
 class ShowInSchema(Message):
     """The editor or the answer: show this type (and field) in the schema browser."""
 

@@ -10,6 +10,31 @@ SCHEMA: tuple[Action, ...] = (
     Action("schema.go_to_type", "g", "Its type", "Go to the type of the row.", "go_to_type", shown=True),
     Action("schema.go_to_place", "o", "Its place", "Go to the type that the row stands in.", "go_to_place"),
     Action("schema.back", "backspace,alt+left", "Back", "Return to where you went from.", "back", shown=True),
+    Action("schema.forward", "b,alt+right", "Forward", "Go again to what Back left.", "forward"),
+    Action(
+        "schema.next_link",
+        "right_square_bracket,n",
+        "Next name",
+        "Mark the next name in the description; Enter goes there.",
+        "step_link(1)",
+    ),
+    Action(
+        "schema.previous_link",
+        "left_square_bracket,N",
+        "Previous name",
+        "Mark the name before in the description.",
+        "step_link(-1)",
+    ),
+    Action("schema.pin", "p", "Pin", "Pin the row above everything, or take its pin out.", "pin"),
+    Action("schema.follow", "f", "Follow", "Follow the cursor of the query, or stay put.", "follow"),
+    Action(
+        "schema.skip_wrappers",
+        "w",
+        "Skip wrappers",
+        "Show requests as [Request], not as their collection, or as served.",
+        "skip_wrappers",
+    ),
+    Action("schema.hide_leaves", "H", "Hide leaves", "Hide fields that lead no further, or not.", "hide_leaves"),
     Action(
         "schema.leave_filter", "escape", "Leave search", "Show everything again.", "leave_filter", palette=False
     ),

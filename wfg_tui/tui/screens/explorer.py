@@ -14,7 +14,7 @@ from wfg_tui.text import clean, clean_line
 from wfg_tui.tui import conversation as talk
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
-from wfg_tui.tui.screens.drafted import Drafted
+from wfg_tui.tui.screens.browsed import Browsed
 from wfg_tui.tui.widgets.bottom_line import BottomLine
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from wfg_tui.connection import Credentials, Profile, SecretExpiry
     from wfg_tui.language import OperationSpan, StarterQuery
     from wfg_tui.language.sent_from import SentFrom
-    from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Session
     from wfg_tui.tui.drafting import Drafting
 
 
-class Explorer(Drafted):
+class Explorer(Browsed):
     """One window on one server. What is typed belongs to the drafts; another session may take over the text.
 
     Its ``explorer.tcss`` is loaded by the app: Textual loads no style sheet of a default screen.
@@ -44,7 +43,6 @@ class Explorer(Drafted):
         super().__init__(drafting)
         self._credentials = credentials
         self.plain = plain
-        self._index: SchemaIndex | None = None
         self._starters: list[StarterQuery] = []
         self._sent: SentFrom | None = None
         self._invitation = ""
@@ -178,6 +176,7 @@ class Explorer(Drafted):
             self._index, self._starters = event.index, []
             self.editor.set_index(event.index)
             self._tell_variables()
+        self.show_pins()
         self.browser.load(event.index, note=event.note)
 
     @on(talk.SchemaNotRead)
@@ -198,24 +197,6 @@ class Explorer(Drafted):
 
             self._starters = starter_queries(self._index)
         return self._starters
-
-    @on(messages.InsertField)
-    def _insert_field(self, event: messages.InsertField) -> None:
-        from wfg_tui.language import field_text
-
-        if self._index is None:
-            return
-        editor = self.editor
-        editor.insert(field_text(self._index, event.type_name, event.field_name))
-        self._slide_schema(False)
-        editor.focus()
-
-    @on(messages.ShowInSchema)
-    def _show_in_schema(self, event: messages.ShowInSchema) -> None:
-        self._slide_schema(True)
-        browser = self.browser
-        browser.reveal(event.type_name, event.field_name or None)
-        browser.focus()
 
     # Running
 

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from wfg_tui.tui.widgets.schema_outline import Outline
+from wfg_tui.tui.widgets.schema_unfolding import View
 
 if TYPE_CHECKING:
     from wfg_tui.schema import Hit, SchemaIndex
@@ -68,6 +69,8 @@ class SchemaBox(Horizontal):
         """What is searched for; empty while nothing is."""
         self.outline: Outline | None = None
         """The hits of `text`, as far as they are found."""
+        self.view = View()
+        """How hits unfold."""
         self._index: SchemaIndex | None = None
         self._names: Names | None = None
 
@@ -133,7 +136,7 @@ class SchemaBox(Horizontal):
         from wfg_tui.schema.searching import hits_of
 
         portions = hits_of(self._index, names, text, LIMIT)
-        self.outline = outline = Outline(self._index)
+        self.outline = outline = Outline(self._index, self.view)
         outline.add_hits(next(portions, ()))
         self.set_class(True, "-on")
         self._count_hits(outline, done=False)

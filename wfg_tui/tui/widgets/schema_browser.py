@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.timer import Timer
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean, clean_line, shorten
 from wfg_tui.tui.actions import bindings, find
 from wfg_tui.tui.key_names import shown_keys
-from wfg_tui.tui.messages import CopyText, InsertField
-from wfg_tui.tui.widgets.schema_about import about, worth_asking_uses
-from wfg_tui.tui.widgets.schema_box import BREATH, SchemaBox
-from wfg_tui.tui.widgets.schema_outline import Key, Outline
+from wfg_tui.tui.messages import CopyText, InsertField, PinPath
+from wfg_tui.tui.widgets.schema_box import SchemaBox
+from wfg_tui.tui.widgets.schema_card import SchemaCard
+from wfg_tui.tui.widgets.schema_going import SchemaGoing
+from wfg_tui.tui.widgets.schema_outline import Outline
 from wfg_tui.tui.widgets.schema_rows import SchemaRows
-from wfg_tui.tui.widgets.schema_words import SchemaWords
+from wfg_tui.tui.widgets.schema_trail import SchemaTrail
+from wfg_tui.tui.widgets.schema_unfolding import taken_apart
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
-    from wfg_tui.schema.usage import Use
-
-_REST: Final = 0.15
-"""Seconds that the cursor must rest on a row before its uses are looked up."""
-_ABOVE: Final = 3
-"""Rows shown above one that was gone to: what is in it stands below."""
-_REMEMBERED: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """Where the reader was: a row of the tree, or of the hits of a search."""
-
-    path: tuple[Key, ...]
-    top: int
-    searched: str = ""
-    cursor: int = 0
-
-
-class SchemaBrowser(Vertical):
-    """Shows a schema. Posts `InsertField` and `CopyText`; keeps place, folds and search when the schema is fetched
-    again."""
+class SchemaBrowser(SchemaGoing):
+    """Shows a schema. Posts `InsertField`, `CopyText` and `PinPath`; place, folds and search stay when the schema
+    is fetched again."""
 
     BINDINGS = bindings("schema")
     DEFAULT_CSS = """
@@ -70,44 +49,16 @@ class SchemaBrowser(Vertical):
             padding: 0 1;
         }
         &.-reading > #schema-about { height: 70%; }
-        &.-empty > #schema-about, &.-empty > SchemaBox { display: none; }
+        &.-empty > #schema-about, &.-empty > SchemaBox, &.-empty > SchemaTrail { display: none; }
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self.index: SchemaIndex | None = None
-        self._tree = Outline()
-        self._back: list[_Stand] = []
-        self._before_search: tuple[int, int] = (0, 0)
-        self._wanted = 0
-        """The hit that the cursor goes to when it is found: where it was before."""
-        self._rest: Timer | None = None
-        self._uses: dict[str, tuple[Use, ...]] = {}
-
-    def compose(self) -> ComposeResult:
-        yield SchemaRows()
-        yield SchemaWords(id="schema-about")
-        yield SchemaBox()
-
     def on_mount(self) -> None:
-        self.border_title = "Schema"
+        self._entitle()
         if self.index is None:
             self._say_empty(
                 f"No schema yet.\n\nIt appears here when the server has answered. {_reload()} asks again."
             )
-
-    @property
-    def rows(self) -> SchemaRows:
-        return self.query_one(SchemaRows)
-
-    @property
-    def about(self) -> SchemaWords:
-        return self.query_one(SchemaWords)
-
-    @property
-    def box(self) -> SchemaBox:
-        return self.query_one(SchemaBox)
 
     # What others ask of it
 
@@ -117,18 +68,17 @@ class SchemaBrowser(Vertical):
         self.border_subtitle = Content(shorten(clean_line(words), 200)) if words else None
         if self.index is not None and self.index.digest == index.digest:
             return
-        unfolded, stand = self._tree.unfolded(), self._stand() if self.index is not None else None
         first = self.index is None
-        self.index, self._uses = index, {}
+        self.index = index
         self.box.take(index)
-        self._tree = Outline.of_schema(index)
+        self.about.take(index)
         self.set_class(False, "-empty")
-        if first or stand is None:
-            self._back.clear()
+        if first:
+            self._history.clear()
+            self._tree = Outline.of_schema(index, self._view)
             self.rows.show(self._tree)
-            return
-        self._tree.unfold_again(unfolded)
-        self._go_back_to(stand)
+        else:
+            self._grow_again(self._view)
 
     def show_problem(self, problem: Problem) -> None:
         """Says why there is no schema and what to do, in the place of any that was shown: it is another server's.
@@ -137,10 +87,12 @@ class SchemaBrowser(Vertical):
         """
         if self.index is not None:
             self._forget_search()
-            self.index, self._uses = None, {}
+            self.index = None
             self.box.take(None)
+            self.about.take(None)
             self._tree = Outline()
-            self._back.clear()
+            self._history.clear()
+            self.query_one(SchemaTrail).show(())
         self.border_subtitle = None
         what, *rest = (clean(part) for part in problem.sentences)
         self._say_empty("\n\n".join([what, *rest, f"{_reload()} asks again."]))
@@ -181,8 +133,12 @@ class SchemaBrowser(Vertical):
         self.rows.toggle()
 
     def action_insert(self) -> None:
-        """Asks for the field to be put into the query. Another hit is gone to, another row unfolded."""
+        """Asks for the field to be put into the query. A marked link or another hit is gone to, another row
+        unfolded."""
         row = self.rows.row
+        if self.about.marked:
+            self._go_to_path(self.about.marked)
+            return
         if row is None:
             return
         if row.kind == "field":
@@ -199,10 +155,29 @@ class SchemaBrowser(Vertical):
     def action_read(self) -> None:
         """Gives the words about the row most of the pane, or less again."""
         self.toggle_class("-reading")
-        self.call_after_refresh(self._title)
+        self.call_after_refresh(self.about.entitle)
 
     def action_scroll_words(self, lines: int) -> None:
         self.about.scroll_lines(lines)
+
+    def action_step_link(self, step: int) -> None:
+        """Marks the next name in the words that leads somewhere, or the one before."""
+        if not self.about.step_link(step):
+            self.notify("Nothing in these words leads anywhere.", timeout=3, markup=False)
+
+    @on(SchemaCard.Followed)
+    def _followed(self, event: SchemaCard.Followed) -> None:
+        event.stop()
+        self._go_to_path(event.to)
+
+    @on(SchemaRows.TypePicked)
+    def _type_picked(self, event: SchemaRows.TypePicked) -> None:
+        event.stop()
+        self.action_go_to_type()
+
+    def _go_to_path(self, path: str) -> None:
+        if not self._go_to(*taken_apart(path)):
+            self.notify(f"The schema does not describe {clean_line(path)}.", severity="warning", markup=False)
 
     def action_go_to_type(self) -> None:
         """Goes to the type that the row is of."""
@@ -222,54 +197,23 @@ class SchemaBrowser(Vertical):
                 field = ""
             self._go_to(row.owner or row.type, field, argument)
 
-    def _go_to(self, type_name: str, field_name: str = "", argument: str = "") -> bool:
-        path = self._tree.place_of(type_name, field_name, argument) if self.index is not None else []
-        if not path:
-            return False
-        stand = self._stand()
-        number = self._tree.unfold_to(path)
-        if number is None:
-            return False
-        self._back = [*self._back[-_REMEMBERED:], stand]
-        if self._tree.rows[number].kind in {"type", "root"}:
-            self._tree.expand(number)
-        self._forget_search()
-        self.rows.show(self._tree, number, top=max(number - _ABOVE, 0))
-        self.rows.focus()
-        self.refresh_bindings()
-        return True
+    # What is shown of it
 
-    def action_back(self) -> None:
-        """Returns to where the last `go` began."""
-        if self._back:
-            self._go_back_to(self._back.pop())
-            self.rows.focus()
-            self.refresh_bindings()
-
-    def _stand(self) -> _Stand:
-        rows = self.rows
-        top = rows.scroll_offset.y
-        if rows.outline is self._tree:
-            return _Stand(self._tree.path(rows.cursor) if rows.row is not None else (), top)
-        cursor, top_of_tree = self._before_search
-        path = self._tree.path(cursor) if cursor < len(self._tree.rows) else ()
-        return _Stand(path, top_of_tree, self.box.text, rows.cursor)
-
-    def _go_back_to(self, stand: _Stand) -> None:
-        number = self._tree.unfold_to(stand.path) or 0
-        if stand.searched:
-            self._wanted = stand.cursor
-            self.rows.show(self._tree, number, stand.top)
-            self.box.search(stand.searched)
+    def action_pin(self) -> None:
+        """Asks for the row to be pinned, or for its pin to be taken out."""
+        row = self.rows.row
+        if row is None or row.kind == "group":
+            self.notify("Types, fields and directives can be pinned.", timeout=3, markup=False)
         else:
-            self._forget_search()
-            self.rows.show(self._tree, number, stand.top)
+            self.post_message(PinPath(row.path))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back":
-            return bool(self._back)
+            return bool(self._history.back)
+        if action == "forward":
+            return bool(self._history.forward)
         if action == "leave_filter":
-            return bool(self.box.text) or self.box.line.has_focus
+            return bool(self.box.text) or self.box.line.has_focus or bool(self.about.marked)
         return True
 
     # Searching
@@ -282,7 +226,9 @@ class SchemaBrowser(Vertical):
             self.box.focus()
 
     def action_leave_filter(self) -> None:
-        """Empties the box and shows the tree as it was."""
+        """Takes the mark off a link; else empties the box and shows the tree as it was."""
+        if self.about.unmark():
+            return
         self.rows.focus()
         if self.box.text:
             self._leave_search()
@@ -341,11 +287,6 @@ class SchemaBrowser(Vertical):
         if self.index is not None and shown:
             self.rows.show(self._tree, cursor, top)
 
-    def _forget_search(self) -> None:
-        self._wanted = 0
-        self.box.clear()
-        self.refresh_bindings()
-
     # The words about the row
 
     @on(SchemaRows.Chosen)
@@ -356,53 +297,8 @@ class SchemaBrowser(Vertical):
     @on(SchemaRows.Moved)
     def _moved(self, event: SchemaRows.Moved) -> None:
         event.stop()
-        self._describe()
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST, self._look_up_uses)
-
-    def _describe(self) -> None:
-        row = self.rows.row
-        if row is None or self.index is None:
-            self.about.border_title = None
-            self.about.show(Content())
-            return
-        name = worth_asking_uses(row)
-        self.about.show(about(self.index, row, self._uses.get(name) if name else None))
-        self._title()
-
-    def _title(self) -> None:
-        """Titles the words with the row's path, and with the key that shows more where some are out of sight."""
-        row = self.rows.row
-        if row is not None:
-            hidden = self.about.overflows and not self.has_class("-reading")
-            more = f" … {_key('schema.read')} more" if hidden else ""
-            room = max(self.size.width - 4 - len(more), 8)
-            self.about.border_title = Content.assemble(shorten(clean_line(row.path), room), (more, "$primary"))
-
-    def _look_up_uses(self) -> None:
-        row = self.rows.row
-        name = worth_asking_uses(row) if row is not None else ""
-        if name and name not in self._uses and self.index is not None:
-            self.run_worker(self._read_uses(self.index, name), group="schema-uses", exclusive=True)
-
-    async def _read_uses(self, index: SchemaIndex, name: str) -> None:
-        from wfg_tui.schema.usage import uses_by_type
-
-        found: list[Use] = []
-        since = time.perf_counter()
-        for some in uses_by_type(index, name):
-            found += some
-            if time.perf_counter() - since > BREATH:
-                await asyncio.sleep(0)
-                since = time.perf_counter()
-        if index is self.index:
-            self._uses[name] = tuple(found)
-            if (row := self.rows.row) is not None and worth_asking_uses(row) == name:
-                self._describe()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._title)
+        self.about.tell(self.rows.row)
+        self._show_trail()
 
 
 def _key(action_id: str) -> str:

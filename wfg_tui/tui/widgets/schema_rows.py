@@ -20,7 +20,8 @@ from textual.strip import Strip
 from wfg_tui.schema.model import KIND_WORDS
 from wfg_tui.text import clean_line
 from wfg_tui.tui.widgets.inks import Inks
-from wfg_tui.tui.widgets.schema_outline import Outline, OutlineRow
+from wfg_tui.tui.widgets.schema_outline import Outline
+from wfg_tui.tui.widgets.schema_unfolding import OutlineRow
 
 Part = tuple[str, str]
 """Clean text and the name of its style, such as ``field``; ``""`` is plain."""
@@ -53,11 +54,12 @@ _INKS: Final = {
     "sign": "$gql-punctuation",
     "excerpt": "italic $gql-comment",
     "found": "bold underline $accent",
+    "link": "underline",
     "cursor": "on $block-cursor-background",
     "cursor-blurred": "on $block-cursor-blurred-background",
 }
 _ANSI_INKS: Final = {"cursor": "ansi_bright_white on ansi_blue", "cursor-blurred": "underline on ansi_default"}
-_PLAIN: Final = str.maketrans({"▾": "v", "▸": ">", "›": ">", "…": "~"})
+_PLAIN: Final = str.maketrans({"▾": "v", "▸": ">", "›": ">", "…": "~", "→": ">", "•": "*"})
 
 
 class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -75,6 +77,9 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
     class Moved(Message):
         """The cursor went to another row, or the rows changed under it."""
 
+    class TypePicked(Message):
+        """The type of the row under the cursor was clicked."""
+
     class Chosen(Message):
         """The row under the cursor was clicked twice."""
 
@@ -82,6 +87,8 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.outline = Outline()
         self.cursor = 0
+        self._pointed = -1
+        """The row whose type the mouse points at."""
         self._words = ""
         self._lines: list[str] = []
         self._inks = Inks(self, _INKS, _ANSI_INKS)
@@ -178,8 +185,37 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         marker = 1 + _INDENT * self.outline.rows[number].depth
         if marker <= offset.x < marker + 2:
             self.toggle()
+        elif self._type_at(number, offset.x):
+            self.post_message(self.TypePicked())
         elif event.chain == 2:
             self.post_message(self.Chosen())
+
+    def _type_at(self, number: int, x: int) -> bool:
+        """Whether the type of a row, which leads to its page, is drawn at column `x`."""
+        row = self.outline.rows[number]
+        if row.kind not in {"field", "argument", "input_field"} or (row.hit is not None and row.depth == 0):
+            return False
+        at = 0
+        for text, ink in _fitted(self.parts(number), self.size.width):
+            end = at + cell_len(text)
+            if ink == "type" and at <= x < end:
+                return True
+            at = end
+        return False
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        offset = event.get_content_offset(self)
+        number = -1 if offset is None else offset.y + self.scroll_offset.y
+        there = offset is not None and 0 <= number < len(self.outline.rows) and self._type_at(number, offset.x)
+        self._point_at(number if there else -1)
+
+    def on_leave(self) -> None:
+        self._point_at(-1)
+
+    def _point_at(self, number: int) -> None:
+        before, self._pointed = self._pointed, number
+        for row in {before, number} - {-1} if before != number else ():
+            self._refresh_row(row)
 
     # Drawing
 
@@ -198,7 +234,12 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         parts = _fitted(self.parts(number), width)
         return Strip(
             [
-                Segment(text.translate(_PLAIN) if plain else text, base + self._inks(ink))
+                Segment(
+                    text.translate(_PLAIN) if plain else text,
+                    base
+                    + self._inks(ink)
+                    + self._inks("link" if ink == "type" and number == self._pointed else ""),
+                )
                 for text, ink in parts
                 if text
             ]
@@ -211,7 +252,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.outline.rows[number]
         marker = ("▾ " if row.expanded else "▸ ") if row.expandable else "  "
         parts: list[Part] = [
-            ("›" if number == self.cursor else " ", "root"),
+            ("›" if number == self.cursor else "•" if self._is_pinned(row) else " ", "root"),
             (" " * (_INDENT * row.depth), ""),
             (marker, "sign"),
             *self._called(row),
@@ -224,12 +265,17 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
             parts += right
         return parts
 
+    def _is_pinned(self, row: OutlineRow) -> bool:
+        pins = self.outline.view.pins
+        return bool(pins) and not row.pinned and row.path in pins
+
     def _called(self, row: OutlineRow) -> list[Part]:
         style = "gone" if row.deprecated else _STYLE_OF_KIND[row.kind]
-        name = clean_line(row.name)
-        parts = [("@" if row.kind == "directive" else "… on " if row.kind == "member" else "", "muted")]
+        name = clean_line(row.path if row.pinned else row.name)
+        sign = "" if row.pinned else "@" if row.kind == "directive" else "… on " if row.kind == "member" else ""
+        parts = [(sign, "muted")]
         parts += self._with_match(row, name, style)
-        if row.kind in {"argument", "input_field"}:
+        if row.kind in {"argument", "input_field"} and not row.pinned:
             parts.append((":", "sign"))
         if row.deprecated:
             parts.append((" depr." if self.size.width < _NARROW else " deprecated", "deprecated"))
@@ -254,7 +300,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         if row.kind == "root":
             return [] if row.type == row.name else [(clean_line(row.type), "type")]
         if row.kind in {"field", "argument", "input_field"}:
-            return [(clean_line(row.type), "type")]
+            return [("→ " if row.through else "", "sign"), (clean_line(row.type), "type")]
         return []
 
     def _place(self, row: OutlineRow) -> list[Part]:
