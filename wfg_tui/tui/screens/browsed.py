@@ -75,7 +75,8 @@ class Browsed(Drafted):
         """Shows what is pinned in the schema of the profile in use."""
         from wfg_tui.workspace.pins import read_pins
 
-        self.browser.show_pins(read_pins(self.explorer_app.paths.pins_file, self.conversation.session.profile.name))
+        profile = self.conversation.session.profile.name
+        self.browser.show_pins(read_pins(self.explorer_app.paths.pins_file, profile))
 
     @on(messages.PinPath)
     @work(group="pins")
