@@ -53,7 +53,12 @@ def interleaved(*sides: Callable[[], float], rounds: int, warm_up: int = 1) -> l
     return times
 
 
-def compare(name: str, ours: list[float], theirs: list[float], limit: float | None) -> Goal:
+def compare(name: str, ours: list[float], theirs: list[float], limit: float | None, unit: str = "ms") -> Goal:
     """Gives the goal for two interleaved series."""
     pairs = [a / b for a, b in zip(ours, theirs, strict=True)]
-    return Goal(name, statistics.median(ours), statistics.median(theirs), limit, (min(pairs), max(pairs)))
+    return Goal(name, statistics.median(ours), statistics.median(theirs), limit, (min(pairs), max(pairs)), unit)
+
+
+def within(name: str, values: list[float], allowed: float, unit: str = "ms") -> Goal:
+    """Gives the goal for a figure that must not pass another: a memory, a pause."""
+    return compare(name, values, [allowed] * len(values), 1, unit)

@@ -54,11 +54,21 @@ class Terminal:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             self.read(0.05)
-            seen = _ESCAPES.sub(b"", bytes(self.output[since:]))
+            seen = self.written(since)
             if all(text.encode() in seen for text in texts):
                 return time.perf_counter() - self.started
         missing = [text for text in texts if text.encode() not in seen]
         raise TimeoutError(f"never painted {missing}; last: {seen[-400:]!r}")
+
+    def written(self, since: int = 0) -> bytes:
+        """Gives what was output after `since` bytes, without escape sequences."""
+        return _ESCAPES.sub(b"", bytes(self.output[since:]))
+
+    def wait_idle(self, seconds: float) -> None:
+        """Reads until nothing was written for so long; a screen that never rests is left after ten times that."""
+        end = time.perf_counter() + 10 * seconds
+        while self.read(seconds) and time.perf_counter() < end:
+            pass
 
     def close(self) -> None:
         """Ends the child and waits for it."""

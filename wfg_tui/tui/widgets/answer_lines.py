@@ -109,6 +109,8 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         self.cursor = 0
         self._height = 0
         self.inks = Inks(self, _INKS, _ANSI_INKS)
+        self._mixed: dict[tuple[str, str], Style] = {}
+        self._painting = False
         self._growth: Worker[None] | None = None
 
     # What a subclass says
@@ -174,26 +176,60 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self.inks.clear()
+        self._mixed.clear()
 
     @property
     def shown_width(self) -> int:
         """Cells that a line has: the width without the scrollbar."""
         return self.scrollable_content_region.width
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paints: the marks by which a mouse finds a letter again are left out, for they double the work.
+
+        Textual asks `render_line` itself for them, at the one line that the mouse is on.
+        """
+        self._painting = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._painting = False
+
     def render_line(self, y: int) -> Strip:
         number = self.scroll_offset.y + y
-        width, base = self.shown_width, self.inks.ground
+        width = self.shown_width
         if number >= self.line_count():
-            return Strip.blank(width, base)
+            return Strip.blank(width, self.inks.ground)
         parts = self.parts(number)
         left = self.scroll_offset.x
         if not self.line_width():
             parts = fitted(parts, width)
-        under = self._cursor_style(number)
-        segments = [Segment(self._spelled(text), base + under + self.inks(name)) for text, name in parts if text]
-        segments = self._with_selection(segments, number)
-        strip = Strip(segments).crop_extend(left, left + width, base + under)
-        return strip.apply_offsets(left, number)
+        return self._drawn(parts, number, left, width)
+
+    def _drawn(self, parts: Sequence[Part], number: int, left: int, width: int, *, head: bool = False) -> Strip:
+        """Draws `parts`, from the cell `left` on; `head` is for what is no line but stands above them."""
+        under = "" if head else self._cursor_ink(number)
+        inked: list[tuple[str, Style]] = []
+        for words, name in parts:
+            if not words:
+                continue
+            style = self._on_ground(under, name)
+            if inked and inked[-1][1] is style:  # fewer segments: each is looked at a dozen times on its way
+                inked[-1] = (inked[-1][0] + words, style)
+            else:
+                inked.append((words, style))
+        segments = [Segment(self._spelled(words), style) for words, style in inked]
+        if not head:
+            segments = self._with_selection(segments, number)
+        strip = Strip(segments).crop_extend(left, left + width, self._on_ground(under, ""))
+        return strip if head or self._painting else strip.apply_offsets(left, number)
+
+    def _on_ground(self, under: str, name: str) -> Style:
+        style = self._mixed.get((under, name))
+        if style is None:
+            style = self.inks.ground + (self.inks(under) if under else NO_INK) + self.inks(name)
+            # inks that look the same are one, so that what is written with them joins
+            style = self._mixed[under, name] = next((one for one in self._mixed.values() if one == style), style)
+        return style
 
     def is_cut(self, number: int) -> bool:
         """Whether line `number` has more on it than fits."""
@@ -203,10 +239,10 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
     def _spelled(self, text: str) -> str:
         return text.translate(_PLAIN) if self.plain else text
 
-    def _cursor_style(self, number: int) -> Style:
+    def _cursor_ink(self, number: int) -> str:
         if not self.has_cursor or number != self.cursor:
-            return NO_INK
-        return self.inks("cursor" if self.has_focus else "cursor-blurred")
+            return ""
+        return "cursor" if self.has_focus else "cursor-blurred"
 
     def _with_selection(self, segments: list[Segment], number: int) -> list[Segment]:
         selection = self.text_selection
@@ -261,6 +297,8 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         height, top = self.shown_lines, self.scroll_offset.y
         if top <= number < top + height or height <= 0:
             return
+        if number + self.size.height - height >= self.virtual_size.height:
+            self.changed()  # it was read a moment ago: nobody could scroll to it yet
         nearest = number if number < top else number - height + 1
         top = number - height // 2 if center else nearest
         self.scroll_to(y=max(top, 0), animate=False, immediate=True)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
-from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
+from textual.timer import Timer
 
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Table, graphql_path, path_of
 from wfg_tui.result.slices import SLICE
 from wfg_tui.result.table import Column
 from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
-from wfg_tui.tui.widgets.inks import NO_INK
 
 _GAP: Final = 2
 _STYLE_OF_KIND: Final = {
@@ -25,6 +25,10 @@ _STYLE_OF_KIND: Final = {
     "null": "null",
     "junk": "error",
 }
+_KEPT: Final = 1000
+"""Rows that are kept drawn."""
+_PAUSE: Final = 0.01
+"""Seconds that painting has before rows are drawn ahead."""
 _HEAD: Final = 2
 """Lines that stay at the top: which list this is, and the columns' names."""
 
@@ -41,6 +45,10 @@ class TableView(LinesView):
         self._left = 0
         self._of = ""
         self._marks: frozenset[int] = frozenset()
+        self._rows: dict[int, Strip] = {}
+        self._look: tuple[object, ...] = ()
+        self._ahead = 1
+        self._reading_ahead: Timer | None = None
 
     def show(self, answer: Answer, container: Place | None) -> None:
         """Shows the list `container`, or says that there is none."""
@@ -85,21 +93,73 @@ class TableView(LinesView):
     # The head takes the first lines of the view, so row n is drawn on the line n + _HEAD below the scroll offset.
 
     def render_line(self, y: int) -> Strip:
+        width = self.shown_width
         if y < _HEAD:
-            return self._drawn(self._head(y), NO_INK)
+            return self._drawn(fitted(self._head(y), width), 0, 0, width, head=True)
         number = self.scroll_offset.y + y - _HEAD
         if self.table is None or number >= self.line_count() - _HEAD:
-            return Strip.blank(self.shown_width, self.inks.ground)
-        return self._drawn(self.parts(number), self._cursor_style(number)).apply_offsets(0, number)
+            return Strip.blank(width, self.inks.ground)
+        if not self._painting or number == self.cursor or self.text_selection is not None:
+            return self._drawn(fitted(self.parts(number), width), number, 0, width)
+        return self._row(number)
 
-    def _drawn(self, parts: Sequence[Part], under: Style) -> Strip:
-        base, width = self.inks.ground, self.shown_width
-        segments = [
-            Segment(self._spelled(words), base + under + self.inks(name))
-            for words, name in fitted(parts, width)
-            if words
-        ]
-        return Strip(segments).crop_extend(0, width, base + under)
+    # A row is drawn once, as it goes to the terminal, and those of the next page before they are asked for: a
+    # million rows are turned as fast as plain lines. Textual would take every row through a new strip; there is
+    # neither border nor padding here that it would add.
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._painting = True
+        try:
+            strips = [self._filtered(self.render_line(y)) for y in crop.line_range]
+        finally:
+            self._painting = False
+        return strips if crop.x == 0 else [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def _filtered(self, strip: Strip) -> Strip:
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        return strip
+
+    def _row(self, number: int) -> Strip:
+        """Gives a row that the cursor is not on, drawn."""
+        look = (self.shown_width, self._number_width(), self._left, self.column, self.highlight, self._marks)
+        if look != self._look or len(self._rows) >= _KEPT:
+            self._look = look
+            self._rows.clear()
+        strip = self._rows.get(number)
+        if strip is None:
+            width = self.shown_width
+            strip = self._rows[number] = self._drawn(fitted(self.parts(number), width), number, 0, width)
+        return strip
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._rows.clear()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._ahead = 1 if new_value > old_value else -1
+        if self._reading_ahead is not None:
+            self._reading_ahead.stop()
+        self._reading_ahead = self.set_timer(_PAUSE, self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        """Draws the rows of the page after (or before) the one in sight, a few at a time."""
+        if self.table is None:
+            return
+        until = time.perf_counter() + SLICE / 2
+        top = self.scroll_offset.y + self._ahead * self.page
+        self._painting = True
+        try:
+            for number in range(max(top, 0), min(top + self.shown_lines, self.table.rows.known)):
+                if number not in self._rows and number != self.cursor:
+                    self._filtered(self._row(number)).render(self.app.console)
+                    if time.perf_counter() > until:
+                        self._reading_ahead = self.set_timer(_PAUSE, self._read_ahead)
+                        return
+        finally:
+            self._painting = False
 
     def _head(self, y: int) -> list[Part]:
         table = self.table
@@ -132,9 +192,13 @@ class TableView(LinesView):
             width = table.widths[index]
             right = cell.kind == "number" and cell_len(words) <= width
             padded = " " * (width - cell_len(words)) + words if right else _cell(words, width)
-            at_cursor = index == self.column and number == self.cursor
-            parts += [("›" if at_cursor else " ", "heading"), (" " * (_GAP - 1), "")]
-            parts += split(padded, style, self.highlight)
+            if index == self.column and number == self.cursor:
+                parts += [("›", "heading"), (" " * (_GAP - 1), "")]
+                parts += split(padded, style, self.highlight)
+            elif self.highlight is None:
+                parts.append((" " * _GAP + padded, style))
+            else:
+                parts += [(" " * _GAP, style), *split(padded, style, self.highlight)]
         return parts
 
     def _number_width(self) -> int:

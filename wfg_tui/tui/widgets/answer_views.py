@@ -68,6 +68,7 @@ class AnswerViews(Vertical):
         self._is_pretty = False
         self._stale: set[str] = set()
         self._title = Title(Content())
+        self._describing = False
 
     def compose(self) -> ComposeResult:
         yield PageView(id="page")
@@ -240,8 +241,14 @@ class AnswerViews(Vertical):
 
     @on(LinesView.Moved)
     def _moved(self, event: LinesView.Moved) -> None:
-        if event.view is self.current:
-            self.describe()
+        """Describes the place once the lines around it are painted: they are what the reader waits for."""
+        if event.view is self.current and not self._describing:
+            self._describing = True
+            self.call_after_refresh(self._describe_later)
+
+    def _describe_later(self) -> None:
+        self._describing = False
+        self.describe()
 
     def describe(self, *, tall: bool = False) -> None:
         """Shows the path of the cursor; below the tree an error's words and what is too long for its line."""
