@@ -128,7 +128,7 @@ async def test_a_command_gets_no_shell_and_no_input() -> None:
 
 
 async def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wfg_tui.connection.credentials.COMMAND_LIMIT", 0.2)
+    monkeypatch.setattr("wfg_tui.connection.secret_command.COMMAND_LIMIT", 0.2)
     began = time.monotonic()
     problem = await problem_of(Credentials().secret(profile(python("import time; time.sleep(30)"))))
     assert "nothing within" in problem.what
@@ -138,7 +138,7 @@ async def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.Monkey
 async def test_a_command_that_is_ended_takes_its_children_with_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("wfg_tui.connection.credentials.COMMAND_LIMIT", 1.0)
+    monkeypatch.setattr("wfg_tui.connection.secret_command.COMMAND_LIMIT", 1.0)
     pid_file = tmp_path / "pid"
     problem = await problem_of(
         Credentials().secret(profile(f"command:sh -c 'sleep 60 & echo $! > {pid_file}; wait'"))

@@ -106,7 +106,7 @@ async def test_a_damaged_schema_is_fetched_again_with_a_word(open_session: Open)
     session = open_session()
     await session.fetch_schema()
     cache = SchemaCache(session._paths.schemas)
-    cache.path(session.schema_key).write_bytes(b"WFGKEPT1\n{}")
+    cache.path(session.schema_key).write_bytes(b"WFGKEPT2 0\n{}\n")
     assert session.cached_schema() is None
     fetched = await session.fetch_schema()
     assert fetched.notes == ("The kept schema was damaged; it is fetched again.",)

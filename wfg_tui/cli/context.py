@@ -62,10 +62,11 @@ class Context:
 
     def session(self, profile: Profile | None = None) -> Session:
         """Gives a session on `profile`, else on the one that was named; nothing is opened yet."""
-        from wfg_tui.log import start_logging
         from wfg_tui.session import Session
 
         if os.environ.get("WFG_TUI_LOG"):
+            from wfg_tui.log import start_logging
+
             start_logging(self.paths)
         profile = profile or self.profile
         if profile.insecure:
@@ -84,6 +85,15 @@ class Context:
         if file is not None:
             return read_schema(file)
         try:
+            from wfg_tui.session import kept_schema
+
+            # A kept schema needs no session, and making one would take as long as showing a type does.
+            kept, why_not = kept_schema(self.book.get(self.profile_name), self.paths)
+            if kept is not None:
+                age = time.time() - kept.fetched_at
+                if age > _OLD:
+                    note(f"The schema is of {human_duration(age)} ago; wfg-tui schema pull fetches it anew.")
+                return kept.index
             session = self.session()
         except Problem as problem:
             if not problem.code.startswith("profile."):
@@ -94,14 +104,8 @@ class Context:
                 meaning=problem.what,
                 advice=f"Give one with --schema FILE (SDL or introspection JSON). Otherwise: {problem.advice}",
             ) from problem
-        kept = session.cached_schema()
-        if kept is not None:
-            age = time.time() - kept.fetched_at
-            if age > _OLD:
-                note(f"The schema is of {human_duration(age)} ago; wfg-tui schema pull fetches it anew.")
-            return kept.index
-        if session.note:
-            note(session.note)
+        if why_not:
+            note(why_not)
         import asyncio
 
         async def fetch() -> SchemaIndex:

@@ -5,14 +5,18 @@ Results go to standard output, everything else to standard error.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.problems import Exit, Problem
 
 if TYPE_CHECKING:
     from wfg_tui.cli.program import cli as cli
+
+_SELDOM: Final = 20_000
+"""Objects made between two looks for garbage. What a command imports is none."""
 
 
 def __getattr__(name: str) -> Any:
@@ -28,7 +32,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # foreign words may hold what the terminal's encoding has no letter for
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    gc.freeze()  # or the last collection looks at all that was imported, a moment before it all goes anyway
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -68,6 +74,7 @@ def _explored() -> int:
 
 
 def _commanded(arguments: list[str]) -> int:
+    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     import click
 
     from wfg_tui.cli.program import cli

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,8 @@ def show(text: str) -> None:
 
 def show_json(value: Any) -> None:
     """Prints a result as JSON."""
+    import json
+
     show(json.dumps(value, indent=2, ensure_ascii=False))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +44,8 @@ def pull(context: Context, schema_file: Path | None, snapshot: str, replace: boo
     session = context.session()
     if snapshot and not replace:
         SnapshotStore(context.paths.snapshots).check_free(session.profile.name, snapshot)
+
+    import asyncio  # it costs more than showing a type of a kept schema does
 
     async def fetch() -> FetchedSchema:
         if schema_file is not None:

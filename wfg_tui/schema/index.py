@@ -227,7 +227,7 @@ class SchemaIndex:
         return to_bytes(self._stored)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> SchemaIndex:
+    def from_bytes(cls, data: bytes | memoryview) -> SchemaIndex:
         """Gives back what `to_bytes` gave.
 
         Raises:

@@ -114,12 +114,16 @@ def _about(description: str, deprecation: str | None, width: int, indent: str) -
 def _words(words: str, width: int, indent: str) -> Iterator[str]:
     for line in clean(shorten(words.strip().replace("\r\n", "\n"), _LONGEST_DESCRIPTION)).splitlines():
         line = line.expandtabs(4)
+        said = line.strip()
         deeper = indent + line[: len(line) - len(line.lstrip())][:20]
+        if len(deeper) + len(said) <= width:
+            yield deeper + said if said else ""
+            continue
         yield from textwrap.wrap(
-            line.strip(),
+            said,
             width,
             initial_indent=deeper,
             subsequent_indent=deeper,
             break_long_words=False,
             break_on_hyphens=False,
-        ) or [""]
+        )

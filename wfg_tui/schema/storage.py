@@ -211,7 +211,7 @@ def to_bytes(stored: Stored) -> bytes:
     return b"".join((MARK, _PREFIX.pack(len(header), zlib.crc32(body)), body))
 
 
-def from_bytes(data: bytes) -> Stored:
+def from_bytes(data: bytes | memoryview) -> Stored:
     """Gives back what `to_bytes` gave. Raises `UsageProblem` ``schema.damaged`` for anything else."""
     view = memoryview(data)
     start = len(MARK) + _PREFIX.size

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wfg_tui.session.guard import ConsentNeeded as ConsentNeeded
     from wfg_tui.session.guard import Identity as Identity
     from wfg_tui.session.guard import Operation as Operation
+    from wfg_tui.session.kept import kept_schema as kept_schema
     from wfg_tui.session.session import ExchangeListener as ExchangeListener
     from wfg_tui.session.session import Session as Session
 
@@ -20,6 +21,7 @@ _HOMES = {
     "ConsentNeeded": "guard",
     "Identity": "guard",
     "Operation": "guard",
+    "kept_schema": "kept",
     "ExchangeListener": "session",
     "Session": "session",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 from collections.abc import Callable
@@ -227,16 +226,15 @@ class Session:
     @property
     def schema_key(self) -> str:
         """What a kept schema belongs to: profile, server, client and borrowed user."""
-        profile = self.profile
-        return f"{profile.name} {profile.graphql_url} {profile.client_id} {self.identity.as_user}".strip()
+        from wfg_tui.session.kept import schema_key
+
+        return schema_key(self.profile, self.identity.as_user)
 
     def cached_schema(self) -> CachedSchema | None:
         """Gives the kept schema, without asking anyone; `note` says so if it was damaged."""
-        from wfg_tui.schema.cache import SchemaCache
+        from wfg_tui.session.kept import kept_schema
 
-        cache = SchemaCache(self._paths.schemas)
-        found = cache.load(self.schema_key)
-        self.note = cache.note
+        found, self.note = kept_schema(self.profile, self._paths, self.identity.as_user)
         return found
 
     def previous_schema(self) -> CachedSchema | None:
@@ -273,6 +271,8 @@ class Session:
     async def keep_schema(self, fetched: FetchedSchema, key: str = "") -> FetchedSchema:
         """Keeps a schema under `key` (empty: the identity in force) and gives it with what is another since the
         one before, which is kept too. What cannot be kept is said in its notes."""
+        import asyncio
+
         from wfg_tui.result.slices import in_slices
         from wfg_tui.schema.cache import SchemaCache
         from wfg_tui.schema.drift import comparing
