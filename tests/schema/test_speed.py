@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from itertools import pairwise
@@ -52,6 +53,24 @@ def test_searching_decodes_only_the_owners_of_what_it_found() -> None:
     hits = [hit for portion in hits_of(index, names, "root0042") for hit in portion]
     assert hits[0].path == "Query.root0042"
     assert len(index._types) <= len(hits)
+
+
+def test_building_what_validation_needs_never_stops_to_look_for_garbage_and_leaves_it_out_of_later_looks() -> None:
+    index = SchemaIndex.from_bytes(big(1_000).to_bytes())
+    looks: list[str] = []
+
+    def looked(phase: str, _: dict[str, int]) -> None:
+        looks.append(phase)
+
+    gc.callbacks.append(looked)
+    before = gc.get_freeze_count()
+    try:
+        index.graphql_schema()
+    finally:
+        gc.callbacks.remove(looked)
+    assert looks == []
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > before
 
 
 def test_filling_the_names_and_searching_come_up_for_breath() -> None:

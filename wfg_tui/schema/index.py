@@ -6,7 +6,9 @@ validation asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import gc
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -82,19 +84,20 @@ class SchemaIndex:
         from graphql import GraphQLError, build_schema, get_introspection_query, graphql_sync
 
         try:
-            schema = build_schema(text.removeprefix("\ufeff"), assume_valid=True, assume_valid_sdl=True)
-            if schema.query_type is None:
-                raise ValueError("it has no query root, neither a type Query nor schema { query: … }")
-            answer = graphql_sync(
-                schema,
-                get_introspection_query(
-                    specified_by_url=True,
-                    directive_is_repeatable=True,
-                    schema_description=True,
-                    input_value_deprecation=True,
-                    one_of=True,
-                ),
-            )
+            with _collector_asleep():
+                schema = build_schema(text.removeprefix("\ufeff"), assume_valid=True, assume_valid_sdl=True)
+                if schema.query_type is None:
+                    raise ValueError("it has no query root, neither a type Query nor schema { query: … }")
+                answer = graphql_sync(
+                    schema,
+                    get_introspection_query(
+                        specified_by_url=True,
+                        directive_is_repeatable=True,
+                        schema_description=True,
+                        input_value_deprecation=True,
+                        one_of=True,
+                    ),
+                )
             if answer.errors:
                 raise answer.errors[0]
         except (GraphQLError, TypeError, ValueError, RecursionError) as error:
@@ -224,7 +227,7 @@ class SchemaIndex:
         """Gives the index in the cache's format: names and offsets, then the introspection of each type."""
         from wfg_tui.schema.storage import to_bytes
 
-        return to_bytes(self._stored)
+        return to_bytes(self._stored, self.digest)
 
     @classmethod
     def from_bytes(cls, data: bytes | memoryview) -> SchemaIndex:
@@ -247,6 +250,10 @@ class SchemaIndex:
 
     @cached_property
     def _built(self) -> GraphQLSchema:
+        with _collector_asleep():
+            return self._build()
+
+    def _build(self) -> GraphQLSchema:
         from graphql import GraphQLError, build_client_schema
 
         from wfg_tui.schema.repair import without_contradictions
@@ -279,3 +286,20 @@ class SchemaIndex:
         from wfg_tui.schema.storage import to_introspection
 
         return to_introspection(self._stored)
+
+
+@contextlib.contextmanager
+def _collector_asleep() -> Iterator[None]:
+    """Has Python look for no garbage while graphql-core's objects are made, and leave them out of later looks.
+
+    They are hundreds of thousands, all alive, and one look through them holds every thread for a quarter of a second.
+    The price: they refer to each other, so those of a schema that another has replaced stay in memory.
+    """
+    was_awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_awake:
+            gc.enable()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from wfg_tui.schema.index import SchemaIndex
 
 LIMIT: Final = 200
+_EXCERPTS: Final = 20
+"""Hits in descriptions between two breaths: each may decode the type that it is in."""
 
 _Member = FieldInfo | InputInfo | EnumValueInfo
 
@@ -91,7 +93,10 @@ def hits_of(index: SchemaIndex, names: Names, text: str, limit: int = LIMIT) -> 
             room = limit - len(seen)
             taken = nsmallest(room, found, key=lambda one: rank(names, sought, one))
             seen.update(one.entry for one in taken)
-            yield [_hit(index, names, sought, one) for one in taken]
+            described = bool(taken) and taken[0].position >= 0
+            size = _EXCERPTS if described else max(len(taken), 1)
+            for start in range(0, max(len(taken), 1), size):
+                yield [_hit(index, names, sought, one) for one in taken[start : start + size]]
             if len(seen) >= limit:
                 return
 

@@ -191,8 +191,8 @@ def fingerprint(stored: Stored) -> str:
     return summary.hexdigest()
 
 
-def to_bytes(stored: Stored) -> bytes:
-    """Gives `stored` in the cache's format."""
+def to_bytes(stored: Stored, digest: str) -> bytes:
+    """Gives `stored` in the cache's format; `digest` is its `fingerprint`."""
     header = msgspec.msgpack.encode(
         _Header(
             list(stored.types),
@@ -204,7 +204,7 @@ def to_bytes(stored: Stored) -> bytes:
             stored.subscription_type,
             stored.description,
             list(stored.notes),
-            stored.digest or fingerprint(stored),
+            digest,
         )
     )
     body = b"".join((header, *stored.types.values(), stored.directives))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from wfg_tui.schema.filters import Asked, Narrowing
 from wfg_tui.schema.names import Names, lower_line
@@ -61,9 +61,8 @@ class Sought:
         return not (self.owners or self.directive or self.narrowing)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry that answers, and how well."""
+class Found(NamedTuple):
+    """An entry that answers, and how well. A letter has thousands of them: a tuple is made in a third of the time."""
 
     entry: int
     score: int
