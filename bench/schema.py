@@ -2,7 +2,7 @@
 
 A type's page from the kept schema as a whole process, against Node importing graphql-js and building the client
 schema; the load alone and a fresh introspection against that build; search and where-used against the
-documentation search of GraphiQL's own package without its limit, in a warm Node; and the beat of the explorer's loop.
+documentation search of GraphiQL itself without its limit, in a warm Node; and the beat of the explorer's loop.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -74,6 +73,8 @@ def _server(session: Session) -> Side:
             return await session.fetch_schema()
         finally:
             await session.close()
+
+    import asyncio
 
     fetched = asyncio.run(fetch())
     for words in fetched.notes:

@@ -292,8 +292,8 @@ class SchemaIndex:
 def _collector_asleep() -> Iterator[None]:
     """Has Python look for no garbage while graphql-core's objects are made, and leave them out of later looks.
 
-    They are hundreds of thousands, all alive, and one look through them holds every thread for a quarter of a second.
-    The price: they refer to each other, so those of a schema that another has replaced stay in memory.
+    They are hundreds of thousands, all alive, and one look through them holds every thread for a quarter of a
+    second. The price: they refer to each other, so those of a schema that another has replaced stay in memory.
     """
     was_awake = gc.isenabled()
     gc.disable()

@@ -62,7 +62,7 @@ class Sought:
 
 
 class Found(NamedTuple):
-    """An entry that answers, and how well. A letter has thousands of them: a tuple is made in a third of the time."""
+    """An entry that answers, and how well. One letter has thousands: a tuple is made in a third of the time."""
 
     entry: int
     score: int
