@@ -14,7 +14,7 @@ class Paths:
     config: Path
     """profiles.toml, settings.toml, keys.toml, the user's own themes/."""
     data: Path
-    """drafts/, snapshots/, collections/, history.db, pins.json."""
+    """drafts/, snapshots/, collections/, history.db, filters.json, pins.json."""
     cache: Path
     """schemas/: one file per profile and identity; may be deleted at any time."""
     log: Path
@@ -43,6 +43,11 @@ class Paths:
     @property
     def pins_file(self) -> Path:
         return self.data / "pins.json"
+
+    @property
+    def filters_file(self) -> Path:
+        """The last jq filters, the newest first."""
+        return self.data / "filters.json"
 
     @property
     def schemas(self) -> Path:

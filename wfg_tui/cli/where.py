@@ -16,7 +16,7 @@ from wfg_tui.text import human_size
 if TYPE_CHECKING:
     from wfg_tui.connection import SecretExpiry
 
-_PURGEABLE: Final = ("schemas", "snapshots", "drafts", "log")
+_PURGEABLE: Final = ("schemas", "snapshots", "drafts", "filters", "log")
 
 
 @click.command()
@@ -34,6 +34,7 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
         "themes": paths.user_themes,
         "drafts": paths.drafts,
         "pins": paths.pins_file,
+        "filters": paths.filters_file,
         "schemas": paths.schemas,
         "snapshots": paths.snapshots,
         "log": paths.log,
@@ -99,5 +100,8 @@ def _purge(what: str, path: Path, yes: bool) -> None:
         return
     if not yes:
         click.confirm(f"Delete {path} ({human_size(size)})?", abort=True, err=True)
-    shutil.rmtree(path)
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
     note(f"Deleted the {what}: {path}.")

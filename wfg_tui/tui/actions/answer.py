@@ -8,7 +8,15 @@ ANSWER: tuple[Action, ...] = (
     Action("answer.find", "slash", "Find", "Find text in keys and values.", "find", shown=True),
     Action("answer.next_match", "n", "Next match", "Go to the next match.", "match(1)"),
     Action("answer.previous_match", "N", "Previous match", "Go to the previous match.", "match(-1)"),
-    Action("answer.leave_find", "escape", "Leave find", "Close the find bar.", "leave_find", palette=False),
+    Action("answer.filter", "f", "Filter", "Filter the answer with jq, while typing.", "filter", shown=True),
+    Action(
+        "answer.leave_find",
+        "escape",
+        "Leave find",
+        "Close the find bar; or leave the filter and show the whole answer.",
+        "leave_find",
+        palette=False,
+    ),
     Action("answer.open", "enter,space", "Unfold", "Unfold, fold, or show the whole value.", "open", shown=True),
     Action(
         "answer.unfold", "right,l", "Unfold", "Unfold, or go inside; in a table, right.", "unfold", palette=False

@@ -26,7 +26,7 @@ Part = tuple[str, str]
 Highlight = Callable[[str], Sequence[tuple[int, int]]]
 """Gives where, in a line of clean text, the text stands that is searched for."""
 
-_AT_ONCE: Final = ("find", "copy_menu")
+_AT_ONCE: Final = ("find", "filter", "copy_menu")
 """Actions after which the next key means something else."""
 _SHOWN_EVERY: Final = 0.25
 """Seconds between two looks at how far the reading has come."""

@@ -10,12 +10,14 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.timer import Timer
 
+from wfg_tui.paths import Paths
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings, find
 from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets import answer_copying as copying
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_find import FindBar
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
@@ -51,6 +53,8 @@ class AnswerPane(AnswerViews):
 
     def on_mount(self) -> None:
         self._clock = self.set_interval(0.1, self._tick, pause=True)
+        if isinstance(paths := getattr(self.app, "paths", None), Paths):
+            self.filtering.kept = paths.filters_file
         self.show_empty("")
 
     # What there is to show
@@ -131,11 +135,13 @@ class AnswerPane(AnswerViews):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "leave_find":
-            return self.search.is_open
+            return self.search.is_open or self.filtering.is_on
         if action == "evidence":
             return self._problem is not None or self.exchange is not None
         if action == "go":
             return True
+        if action == "filter" and self._problem is not None:
+            return False
         return self.answer is not None
 
     def action_view(self, name: str) -> None:
@@ -282,7 +288,10 @@ class AnswerPane(AnswerViews):
         self.search.step(step)
 
     def action_leave_find(self) -> None:
-        self.search.leave()
+        if self.search.is_open:
+            self.search.leave()
+        else:
+            self.filtering.leave()
 
     @on(FindBar.Wanted)
     def _find_wanted(self, event: FindBar.Wanted) -> None:
@@ -298,6 +307,27 @@ class AnswerPane(AnswerViews):
     @on(FindBar.Left)
     def _find_left(self) -> None:
         self.search.leave()
+
+    # Filtering
+
+    def action_filter(self) -> None:
+        self.filtering.open()
+
+    @on(FilterBar.Wanted)
+    def _filter_wanted(self, event: FilterBar.Wanted) -> None:
+        self.filtering.look_for(event.program)
+
+    @on(FilterBar.Kept)
+    def _filter_kept(self) -> None:
+        self.filtering.keep()
+
+    @on(FilterBar.Left)
+    def _filter_left(self) -> None:
+        self.filtering.leave()
+
+    @on(FilterBar.Earlier)
+    def _filter_earlier(self, event: FilterBar.Earlier) -> None:
+        self.filtering.earlier(event.step)
 
     # Copying
 

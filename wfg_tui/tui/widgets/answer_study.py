@@ -54,6 +54,8 @@ class Study:
         """The offset of each value that is damaged, and words."""
         self.read = False
         """Whether the errors were looked for to the end."""
+        self.complete = False
+        """Whether all was looked at."""
 
     def take(self, exchange: ShownExchange, asked: Asked | None) -> None:
         """Takes what the errors are to be judged by: the exchange, and what it asked for."""
@@ -87,6 +89,7 @@ class Study:
             place = yield from place_of_offset(self.answer.source, found.offset)
             if place is not None:
                 self.damage.setdefault(place.start, text.clean_line(found.words))
+        self.complete = True
 
     def at(self, place: Place) -> list[int]:
         """The numbers of the errors that show at `place`."""

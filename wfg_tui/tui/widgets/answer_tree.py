@@ -55,10 +55,10 @@ class TreeView(LinesView):
         self._uncounted: list[Place] = []
         self._counting: Worker[None] | None = None
 
-    def show(self, answer: Answer) -> None:
-        """Shows another answer, from its top."""
+    def show(self, answer: Answer, rows: Rows | None = None) -> None:
+        """Shows another answer, from its top; with `rows`, folded as they were left."""
         self.answer = answer
-        self.rows = answer.rows()
+        self.rows = answer.rows() if rows is None else rows
         self._levels = self.rows.folds.reach
         self._marks, self._around, self._damage = {}, frozenset(), {}
         self._widths = {}

@@ -15,8 +15,10 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from wfg_tui import text
-from wfg_tui.result import Answer, Place, asked_for, first_list, graphql_path, in_slices, path_of, values
+from wfg_tui.result import Answer, Place, Rows, asked_for, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_filter import FilterBar
+from wfg_tui.tui.widgets.answer_filtering import Filtering
 from wfg_tui.tui.widgets.answer_find import FindBar
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
@@ -59,6 +61,7 @@ class AnswerViews(Vertical):
         super().__init__(id=id)
         self.study: Study | None = None
         self.search = Search(self)
+        self.filtering = Filtering(self)
         self.exchange: ShownExchange | None = None
         self.index: SchemaIndex | None = None
         """The schema that the exchange is read by."""
@@ -82,6 +85,7 @@ class AnswerViews(Vertical):
         yield PageView(id="detail")
         yield PageView(id="value")
         yield FindBar()
+        yield FilterBar()
         yield Static("", id="notice", markup=False)
 
     @property
@@ -116,34 +120,72 @@ class AnswerViews(Vertical):
         self.study = self.exchange = self.index = None
         self._called, self._first = "", "tree"
         self.search.forget()
+        self.filtering.forget()
         self.border_subtitle = ""
         self.tell("")
         self.page("value").remove_class("-open", "-tall")
 
-    def load(self, answer: Answer, name: str = "") -> None:
-        """Takes an answer for all views; each is filled when it is looked at. `name` is shown in the title."""
-        self.study = Study(answer)
+    def load(self, answer: Answer, name: str = "", rows: Rows | None = None, study: Study | None = None) -> None:
+        """Takes an answer for all views; each is filled when it is looked at.
+
+        Args:
+            name: Shown in the title.
+            rows: The rows of its tree, if they were shown before.
+            study: What a look at all of it has found, if there was one.
+        """
+        self.study = study or Study(answer)
         self._called = text.clean_line(name)
         self._stale = {"table", "raw", "pretty", "timing", "request"}
-        self.query_one(TreeView).show(answer)
+        self.query_one(TreeView).show(answer, rows)
         self._show_errors()
         self.start("study", self._study, self.study)
+
+    @property
+    def called(self) -> str:
+        """The name of what is shown, as its title has it."""
+        return self._called
+
+    def show_instead(self, answer: Answer, name: str) -> None:
+        """Shows what was made of the answer in the same views; where it came from is not forgotten."""
+        self._change(answer, name)
+        self.switch(self.tab if self.tab in ("table", "raw") else "tree")
+        if answer.root is None:
+            self.page("page").show(pages.empty_page("Nothing comes through the filter."))
+            self.switch("page")
+
+    def show_again(self, study: Study, name: str, rows: Rows | None, cursor: int) -> Study:
+        """Shows an answer again as it was left; gives the study that goes on with it."""
+        done = study if study.complete else None
+        self._change(study.answer, name, rows, done)
+        self.switch(self.tab)
+        self.query_one(TreeView).move_to(cursor)
+        assert self.study is not None
+        return self.study
+
+    def _change(self, answer: Answer, name: str, rows: Rows | None = None, study: Study | None = None) -> None:
+        for group in ("find", "go", "table", "copy"):
+            self.workers.cancel_group(self, group)
+        self.search.forget()
+        self.tell("")
+        self.load(answer, name, rows, study)
 
     async def _study(self, study: Study) -> None:
         """Looks for what needs the whole answer, after its rows."""
         tree, table = self.query_one(TreeView), self.query_one(TableView)
-        if self.exchange is not None:
+        if self.exchange is not None and not self.filtering.program:
             sent = self.exchange.sent
             asked = await asyncio.to_thread(asked_for, sent.document, sent.operation_name, self.index)
             study.take(self.exchange, asked)
             tree.tell_types(study.type_at if study.asked is not None else None)
         await tree.until_grown()
-        await in_slices(study.read_errors())
+        if not study.read:
+            await in_slices(study.read_errors())
         tree.mark(study.marks, frozenset(study.outside))
         table.mark(frozenset(study.marks))
         self._show_errors()
         self.describe()
-        await in_slices(study.find_damage())
+        if not study.complete:
+            await in_slices(study.find_damage())
         tree.mark_damage(study.damage)
         if words := study.damage_words():
             self.tell(words)
@@ -159,7 +201,8 @@ class AnswerViews(Vertical):
 
     def switch(self, name: str) -> None:
         """Shows the view called `name`; the focus follows if it was in the pane."""
-        focused = self.has_focus_within and not self.query_one(FindBar).has_focus_within
+        bars = (self.query_one(FindBar), self.query_one(FilterBar))
+        focused = self.has_focus_within and not any(bar.has_focus_within for bar in bars)
         name = "pretty" if name == "raw" and self._is_pretty else name
         if name == "tree" and self.answer is not None and not self.query_one(TreeView).rows.known:
             self.page("page").show(pages.empty_page("The server answered with nothing at all."))

@@ -1,0 +1,137 @@
+"""The bar for a jq filter: what it gives is told beside it, what is wrong with it below it."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from wfg_tui.text import clean_line, shorten
+
+
+class FilterBar(Vertical):
+    """A line to type a filter in, ``↑`` and ``↓`` for those before; a second line where there is an error."""
+
+    DEFAULT_CSS = """
+    FilterBar {
+        height: auto;
+        background: $panel;
+        & > Horizontal { height: 1; }
+        & > Horizontal > #jq { width: 4; color: $primary; text-style: bold; }
+        & > Horizontal > Input { width: 1fr; }
+        & > Horizontal > #gives { width: auto; max-width: 50%; padding: 0 1; color: $text-muted; }
+        & > #wrong { height: auto; max-height: 3; padding: 0 1; color: $text-error; display: none; }
+        & > #rounds { height: auto; max-height: 2; padding: 0 1; color: $text-warning; display: none; }
+        & > #wrong.-told, & > #rounds.-told { display: block; }
+    }
+    """
+
+    class Wanted(Message):
+        """Another filter was typed; empty means none."""
+
+        def __init__(self, program: str) -> None:
+            super().__init__()
+            self.program = program
+
+    class Kept(Message):
+        """The filter is good: back to the view, with what it gives."""
+
+    class Left(Message):
+        """No filter: the whole answer again."""
+
+    class Earlier(Message):
+        """Go through the filters that were used before: 1 further back, -1 forward."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(" jq ", id="jq", markup=False)
+            yield Input(placeholder=".data.requests.items | map(.number)", compact=True, select_on_focus=False)
+            yield Static("", id="gives", markup=False)
+        yield Static("", id="wrong", markup=False)
+        yield Static("", id="rounds", markup=False)
+
+    def on_mount(self) -> None:
+        self.close()
+
+    @property
+    def program(self) -> str:
+        """What is typed."""
+        return self.query_one(Input).value
+
+    @program.setter
+    def program(self, program: str) -> None:
+        field = self.query_one(Input)
+        field.value = clean_line(program)
+        field.cursor_position = len(field.value)
+
+    @property
+    def typing(self) -> bool:
+        """Whether the keys go into the line."""
+        return self.screen.focused is self.query_one(Input)
+
+    def open(self) -> None:
+        """Shows the bar and types into it."""
+        field = self.query_one(Input)
+        self.display = True
+        field.can_focus = True
+        self.screen.set_focus(field)
+
+    def close(self) -> None:
+        """Hides the bar; what was typed stays for the next time."""
+        self.display = False
+        self.query_one(Input).can_focus = False
+
+    def take(self, event: events.Key) -> bool:
+        """Takes a key that was on its way to the view when the bar opened; says whether it was one."""
+        field = self.query_one(Input)
+        if self.screen.focused is not field:
+            return False
+        if event.is_printable and event.character:
+            field.replace(event.character, *sorted(field.selection))
+        elif event.key == "backspace":
+            field.action_delete_left()
+        elif event.key == "enter":
+            self.post_message(self.Kept())
+        return True
+
+    def say(self, gives: str, *, wrong: str | None = None) -> None:
+        """Shows what the filter gives; `wrong`, if not None, replaces its error."""
+        self.query_one("#gives", Static).update(Content(gives))
+        if wrong is not None:
+            self._line("#wrong", f"× {shorten(clean_line(wrong), 300)}" if wrong else "")
+
+    def warn(self, words: str) -> None:
+        """Shows what jq does to this answer that its reader should know."""
+        self._line("#rounds", words)
+
+    def _line(self, name: str, words: str) -> None:
+        line = self.query_one(name, Static)
+        line.update(Content(words))
+        line.set_class(bool(words), "-told")
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Wanted(event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Kept())
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("up", "down"):
+            self.post_message(self.Earlier(1 if event.key == "up" else -1))
+        elif event.key == "escape":
+            self.post_message(self.Left())
+        else:
+            return
+        event.stop()
+        event.prevent_default()
