@@ -454,6 +454,22 @@ async def test_tabs_are_gone_through_by_brackets_and_clicked_in_the_border(tmp_p
         assert reader.app.focused is reader.pane.current
 
 
+async def test_a_tab_takes_clicks_on_all_its_letters_and_none_beside_them(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(ANSWER)
+        for name in ("table", "raw", "errors 1", "timing", "request", "tree"):
+            start = reader.lines[0].index(name)
+            for letter in (start, start + len(name) - 1):
+                other = "raw" if name == "tree" else "tree"
+                reader.pane.show_tab(other)
+                await reader.pilot.click(offset=(letter, 0))
+                assert reader.pane.tab == name.split()[0]
+                reader.pane.show_tab(other)
+                for edge in (start - 1, start + len(name)):
+                    await reader.pilot.click(offset=(edge, 0))
+                    assert reader.pane.tab == other
+
+
 async def test_a_new_answer_opens_in_the_view_that_was_chosen(tmp_path: Path) -> None:
     async with reading(tmp_path) as reader:
         await reader.sees(ANSWER)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from tests.tui.editing import EditorApp, index
 from wfg_tui.problems import Problem
+from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.json_tokens import json_tokens
+from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.variables_editor import VariablesEditor
 
 QUERY = "query A($filter: RequestFilter!, $first: Int) { requests(filter: $filter, first: $first) { totalCount } }"
@@ -155,3 +161,25 @@ def test_any_line_is_covered_in_order_without_overlap(line: str, in_comment: boo
         assert at <= start < end <= len(line)
         assert not line[at:start].strip()
         at = end
+
+
+@pytest.mark.parametrize("kind", [VariablesEditor, QueryEditor])
+async def test_a_verdict_that_is_no_longer_wanted_before_it_was_begun_leaves_nothing_behind(
+    kind: type[CodeEditor],
+) -> None:
+    editor = kind()
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        async with EditorApp(editor).run_test() as pilot:
+            begun = editor.run_worker
+
+            def begin(*given: Any, **named: Any) -> Worker[Any]:
+                worker: Worker[Any] = begun(*given, **named)
+                worker.cancel()
+                return worker
+
+            editor.run_worker = begin  # type: ignore[method-assign]
+            editor.load("{")
+            await pilot.pause(0.5)
+        gc.collect()
+    assert [str(one.message) for one in heard if "never awaited" in str(one.message)] == []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.content import Content
 from textual.message import Message
+from textual.worker import Worker
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean_line
@@ -122,7 +123,7 @@ class Drafted(Panes):
             except Problem as problem:
                 self.explorer_app.tell(problem)
 
-        self.run_worker(run(), group="errand", exclusive=True)
+        _: Worker[None] = self.run_worker(run, group="errand", exclusive=True)
 
     @property
     def explorer_app(self) -> ExplorerApp:

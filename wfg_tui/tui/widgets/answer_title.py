@@ -8,8 +8,8 @@ from typing import Final
 from textual.content import Content
 
 TABS: Final = ("tree", "table", "raw", "errors", "timing", "request")
-_LEFT: Final = 2
-"""Cells between the pane's left edge and its title: the corner and a blank."""
+_LEFT: Final = 3
+"""Cells between the pane's left edge and its title: the corner, a dash and a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def title(
     labels = {name: name for name in TABS} | {"tree": first}
     if errors:
         labels["errors"] = f"errors {errors}"
-    room = width - 2 * _LEFT - 2
+    room = width - 2 * _LEFT
     lead = f"{name or 'Result'} ── "
     shapes = ((lead, 2, TABS), ("", 2, TABS), ("", 1, TABS), ("", 1, _around(current)), ("", 1, (current,)))
     for before, gap, names in shapes:

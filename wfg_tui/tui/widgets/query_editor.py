@@ -12,6 +12,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
+from textual.worker import Worker
 
 from wfg_tui.language import Document
 from wfg_tui.text import clean_line, shorten
@@ -245,7 +246,7 @@ class QueryEditor(CodeEditor):
             self._judge_soon()  # one thread at a time, and only what was read: a snapshot must not hold a key
             return
         self._judging = True
-        self.run_worker(self._judge_apart(), group="judge", exit_on_error=False)
+        _: Worker[None] = self.run_worker(self._judge_apart, group="judge", exit_on_error=False)
 
     async def _judge_apart(self) -> None:
         """Judges a snapshot in a thread, and shows the verdict if the text is still the one it is of."""

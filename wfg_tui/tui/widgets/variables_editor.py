@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.message import Message
 from textual.timer import Timer
+from textual.worker import Worker
 
 from wfg_tui.text import human_count
 from wfg_tui.tui.actions import bindings
@@ -138,7 +139,7 @@ class VariablesEditor(CodeEditor):
 
     def _judge(self) -> None:
         self._waiting = None
-        self.run_worker(self._judge_apart(), group="judge", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(self._judge_apart, group="judge", exclusive=True, exit_on_error=False)
 
     async def _judge_apart(self) -> None:
         version, asked = self._version, self._asked
