@@ -201,12 +201,42 @@ async def test_an_answer_marks_nothing_in_another_tab_and_leads_back_to_its_own(
         assert screen.editor.cursor[0] == 1
 
 
+async def test_what_is_typed_is_kept_by_itself_and_before_the_program_sleeps(
+    sandbox: Sandbox, home: Path
+) -> None:
+    app, file = demo(sandbox, home), home / "drafts" / "draft.graphql"
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ready(pilot)
+        await type_text(pilot, "query Kept")
+        await until(pilot, lambda: file.is_file() and file.read_text() == "query Kept")
+        await pilot.press("escape", *"By")
+        app.app_suspend_signal.publish(app)
+        assert [draft.query for draft in explorer(app).drafting.drafts] == ["query KeptBy"]
+
+
+async def test_a_fault_of_ours_loses_nothing_that_was_typed(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    with pytest.raises(RuntimeError, match="our fault"):  # noqa: PT012 - it is raised where the app ends
+        async with app.run_test(size=NARROW, notifications=True) as pilot:
+            await ready(pilot)
+            await type_text(pilot, "query Kept")
+            await pilot.press("escape", *"By")
+
+            def fail() -> None:
+                raise RuntimeError("our fault")
+
+            app.call_later(fail)
+            await pilot.pause(0.5)
+    assert (home / "drafts" / "draft.graphql").read_text() == "query KeptBy"
+
+
 async def test_two_windows_on_one_workspace_lose_nothing(sandbox: Sandbox, home: Path) -> None:
     one, other = demo(sandbox, home), demo(sandbox, home)
     async with one.run_test(size=NARROW, notifications=True) as pilot:
         await ready(pilot)
         await type_text(pilot, "query Shared")
         await pilot.press("escape")
+        explorer(one).keep()
         explorer(one).drafting.flush()
         async with other.run_test(size=NARROW, notifications=True) as beside:
             await ready(beside)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from textual import on
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.worker import Worker
 
 from wfg_tui.problems import Problem
@@ -21,7 +22,13 @@ from wfg_tui.tui.widgets.code_view import CodeView
 if TYPE_CHECKING:
     from wfg_tui.tui.app import ExplorerApp
     from wfg_tui.tui.screens.tabs import Tabs
+    from wfg_tui.tui.widgets.query_editor import QueryEditor
+    from wfg_tui.tui.widgets.variables_editor import VariablesEditor
     from wfg_tui.workspace import Draft
+
+
+_KEEP: Final = 0.2
+"""Seconds after a key until the drafts are told; they write within as many again."""
 
 
 @dataclass
@@ -42,10 +49,13 @@ class Drafted(Panes):
         self.sent_in = ""
         """The draft that the last request was sent from."""
         self._tabs: Tabs | None = None
+        self._keeping: Timer | None = None
+        self._editors: tuple[QueryEditor, VariablesEditor] | None = None
         self._named = ""
 
     def load(self, draft: Draft) -> None:
         """Shows a draft."""
+        self._editors = self.editor, self.variables
         self.editor.load(draft.query)
         self.variables.load(draft.variables)
         self.name_draft()
@@ -97,12 +107,23 @@ class Drafted(Panes):
         self.errand("reopen_draft")
 
     def keep(self) -> None:
-        """Hands what is typed to the drafts."""
-        self.drafting.typed(self.editor.text, self.variables.text)
+        """Hands what is typed to the drafts, now: before another text is shown, or the process sleeps or ends."""
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+        if self._editors is not None:  # looked up before: at the end they are no longer on the screen
+            self.drafting.typed(*(editor.text for editor in self._editors))
 
     @on(CodeEditor.Changed)
     def _edited(self) -> None:
-        self.keep()
+        """Keeps the text soon: to join a long one at every key would cost more than the key."""
+        if self._keeping is None:
+            self._keeping = self.set_timer(_KEEP, self.keep)
+
+    def kept_before(self, _: object) -> None:
+        """Keeps what is not kept yet: the program goes to sleep, or ends."""
+        if self._keeping is not None:
+            self.keep()
 
     def report_draft(self, problem: Problem) -> None:
         self.post_message(DraftTrouble(problem))

@@ -60,12 +60,14 @@ class Explorer(Browsed):
 
     def on_mount(self) -> None:
         self.load(self.drafting.restore(self.report_draft))
+        self.app.app_suspend_signal.subscribe(self, self.kept_before)
         self._show_identity()
         self._invite()
         self.conversation.open()
 
     async def on_unmount(self) -> None:
         self.conversation.stop()
+        self.kept_before(self.app)
         self.drafting.close()
         await self.session.close()
 
