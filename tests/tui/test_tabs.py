@@ -201,9 +201,7 @@ async def test_an_answer_marks_nothing_in_another_tab_and_leads_back_to_its_own(
         assert screen.editor.cursor[0] == 1
 
 
-async def test_what_is_typed_is_kept_by_itself_and_before_the_program_sleeps(
-    sandbox: Sandbox, home: Path
-) -> None:
+async def test_what_is_typed_is_kept_by_itself_and_before_the_program_sleeps(sandbox: Sandbox, home: Path) -> None:
     app, file = demo(sandbox, home), home / "drafts" / "draft.graphql"
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ready(pilot)
