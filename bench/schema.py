@@ -63,15 +63,14 @@ def _processes(file: Path, said: str) -> Iterator[Goal]:
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as silent:
         home = Path(folder)
         environment = {**_QUIET, **home_with(file, home, silent.getsockname()[1])}
-        [kept] = (home / "cache" / "schemas").glob("*.schema")
         ours = [sys.executable, "-m", "wfg_tui", "schema", "show", TYPE]
         theirs = ["node", str(PEERS / "client_schema.mjs"), str(FOLDER), str(file), TYPE]
         load = [sys.executable, str(APPS / "load_schema.py")]
         rounds = []
         for number in range(ROUNDS + 1):
             shown, built = _launched(ours, environment), _launched(theirs, environment)
-            loaded = _launched([*load, "kept", str(kept), TYPE], environment)
-            read = _launched([*load, "introspection", str(file), TYPE], environment)
+            loaded = _launched([*load, TYPE], environment)
+            read = _launched([*load, TYPE, str(file)], environment)
             if "stargazerCount" not in shown["output"]:
                 raise AssertionError(f"this is not the page of {TYPE}: {shown['output'][:200]!r}")
             if number:  # the first warms the disk's cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,8 @@ from wfg_tui.schema import SchemaCache, SchemaIndex
 from wfg_tui.session import Session
 
 DOC_EXPLORER: Final = "@graphiql/plugin-doc-explorer@0.4.4"
+SHOPIFY: Final = "@shopify/hydrogen-react@2026.4.4"
+VENDURE: Final = "@vendure/core@3.7.3"
 _STANDARD: Final = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 
 
@@ -73,15 +77,33 @@ def home_with(file: Path, home: Path, port: int) -> Mapping[str, str]:
 
 
 def doc_explorer() -> Path:
-    """Gives the module of GraphiQL's documentation search, fetched from npm the first time.
+    """Gives the module of GraphiQL's documentation search, fetched from npm the first time."""
+    return _unpacked(DOC_EXPLORER) / "dist" / "components" / "search.js"
 
-    Alone, without the 60 MB of browser widgets that it would be installed with: the search uses none of them.
-    """
-    name, _, version = DOC_EXPLORER.rpartition("@")
-    folder = FOLDER / f"{re.sub(r'[^a-z-]+', '', name.rpartition('/')[2])}-{version}"
+
+def public_schemas() -> dict[str, str]:
+    """Gives what npm packages say of three servers, introspection JSON or SDL, by name; fetched the first time."""
+    shopify, vendure = _unpacked(SHOPIFY), _unpacked(VENDURE) / "dist" / "api" / "schema"
+    parts = [*sorted((vendure / "common").glob("*.graphql")), *sorted((vendure / "admin-api").glob("*.graphql"))]
+    return {
+        "shopify storefront": (shopify / "storefront.schema.json").read_text("utf-8"),
+        "shopify customer account": (shopify / "customer-account.schema.json").read_text("utf-8"),
+        "vendure admin": "\n".join(part.read_text("utf-8") for part in parts),
+    }
+
+
+def _unpacked(package: str) -> Path:
+    """Gives the folder of an npm package alone: what it would be installed with may be 60 MB of widgets."""
+    name, _, version = package.rpartition("@")
+    folder = FOLDER / f"{re.sub(r'[^a-z]+', '-', name).strip('-')}-{version}"
     if not folder.exists():
-        command = ["npm", "pack", "--silent", "--pack-destination", str(FOLDER), DOC_EXPLORER]
-        done = subprocess.run(command, check=True, timeout=300, capture_output=True, text=True, cwd=FOLDER)
-        with tarfile.open(FOLDER / done.stdout.strip().splitlines()[-1]) as packed:
-            packed.extractall(folder, filter="data")
-    return folder / "package" / "dist" / "components" / "search.js"
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=FOLDER) as place:
+            command = ["npm", "pack", "--silent", "--pack-destination", place, package]
+            subprocess.run(command, check=True, timeout=300, capture_output=True, cwd=place)
+            [archive] = Path(place).glob("*.tgz")
+            with tarfile.open(archive) as packed:
+                packed.extractall(Path(place) / "unpacked", filter="data")
+            with contextlib.suppress(OSError):  # another process was first
+                (Path(place) / "unpacked" / "package").rename(folder)
+    return folder

@@ -1,20 +1,29 @@
-"""Loads a kept schema, or reads an introspection, in a fresh process, and gives a type of it: the seconds as JSON.
+"""Loads the kept schema, or reads an introspection, in a fresh process, and gives a type of it: seconds as JSON.
 
-Everything between the file and the type counts, the decoder's import too.
+As on the other side, imports do not count; everything between the file and the type does.
 """
 
 import sys
 import time
 from pathlib import Path
 
-began = time.perf_counter()
-from wfg_tui.schema import SchemaIndex  # noqa: E402
+from wfg_tui.connection import ProfileBook
+from wfg_tui.paths import Paths
+from wfg_tui.schema import SchemaIndex
+from wfg_tui.schema.reading import read_type
+from wfg_tui.session import kept_schema
 
-data = Path(sys.argv[2]).read_bytes()
-if sys.argv[1] == "kept":
-    index = SchemaIndex.from_bytes(memoryview(data)[data.index(b"\n", data.index(b"\n") + 1) + 1 :])
+_ = read_type  # imported at the first sight of a type
+paths = Paths.find()
+profile = ProfileBook.load(paths.profiles_file).get(None)
+name, *files = sys.argv[1:]
+began = time.perf_counter()
+if files:
+    index = SchemaIndex.from_introspection_bytes(Path(files[0]).read_bytes())
 else:
-    index = SchemaIndex.from_introspection_bytes(data)
-found = index.type(sys.argv[3])
+    kept, note = kept_schema(profile, paths)
+    assert kept is not None, note
+    index = kept.index
+found = index.type(name)
 assert found is not None
 print(f'{{"seconds": {time.perf_counter() - began}, "fields": {len(found.fields)}}}')

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from graphql import build_schema, get_introspection_query, graphql_sync
+from graphql import (
+    ExecutionResult,
+    build_schema,
+    experimental_execute_incrementally,
+    get_introspection_query,
+    parse,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.schema.schemas import EVERYTHING, SANDBOX, as_bytes, everything, sandbox, sdl
 from wfg_tui.problems import UsageProblem
 from wfg_tui.schema import SchemaIndex
+from wfg_tui.schema.described import introspection_of as described
 
 
 def introspection_of(text: str) -> dict[str, Any]:
@@ -23,7 +30,9 @@ def introspection_of(text: str) -> dict[str, Any]:
         input_value_deprecation=True,
         one_of=True,
     )
-    answer = graphql_sync(schema, question)
+    # Executed thus, because a schema may have @defer, which the plain way refuses.
+    answer = experimental_execute_incrementally(schema, parse(question))
+    assert isinstance(answer, ExecutionResult)
     assert answer.errors is None
     return dict(answer.data or {})
 
@@ -118,3 +127,16 @@ def test_graphql_cores_schema_is_built_once() -> None:
     index = SchemaIndex.from_introspection_bytes(as_bytes(everything()))
     assert index.graphql_schema() is index.graphql_schema()
     assert index.graphql_schema().query_type is not None
+
+
+@given(sdl())
+@settings(max_examples=20, deadline=None)
+def test_introspection_told_from_objects_is_what_executing_the_query_gives(text: str) -> None:
+    schema = build_schema(text, assume_valid=True, assume_valid_sdl=True)
+    assert ordered(described(schema)) == ordered(introspection_of(text))
+
+
+def test_a_schema_with_defer_is_read_though_graphql_core_executes_nothing_against_it() -> None:
+    index = SchemaIndex.from_sdl("directive @defer(if: Boolean! = true) on FIELD type Query { a: Int }")
+    assert index.directive("defer") is not None
+    round_trip(index.to_sdl())

@@ -81,25 +81,16 @@ class SchemaIndex:
         Raises:
             UsageProblem: ``schema.not_sdl``, naming line and column.
         """
-        from graphql import GraphQLError, build_schema, get_introspection_query, graphql_sync
+        from graphql import GraphQLError, build_schema
+
+        from wfg_tui.schema.described import introspection_of
 
         try:
             with _collector_asleep():
                 schema = build_schema(text.removeprefix("\ufeff"), assume_valid=True, assume_valid_sdl=True)
                 if schema.query_type is None:
                     raise ValueError("it has no query root, neither a type Query nor schema { query: … }")
-                answer = graphql_sync(
-                    schema,
-                    get_introspection_query(
-                        specified_by_url=True,
-                        directive_is_repeatable=True,
-                        schema_description=True,
-                        input_value_deprecation=True,
-                        one_of=True,
-                    ),
-                )
-            if answer.errors:
-                raise answer.errors[0]
+                described = introspection_of(schema)
         except (GraphQLError, TypeError, ValueError, RecursionError) as error:
             place = ""
             if isinstance(error, GraphQLError) and error.locations:
@@ -110,7 +101,7 @@ class SchemaIndex:
                 code="schema.not_sdl",
                 advice="Give the text that the server's schema address answers, or introspection JSON.",
             ) from error
-        index = cls.from_introspection(answer.data or {})
+        index = cls.from_introspection(described)
         index.__dict__["_built"] = schema
         return index
 
