@@ -285,9 +285,13 @@ async def test_a_hit_shows_where_it_is_and_what_answers() -> None:
         assert "in Root  Requests of processes,…" in app.shown()[0]
 
 
-async def test_enter_in_the_box_inserts_the_first_hit() -> None:
+async def test_enter_in_the_box_goes_to_the_first_hit_and_enter_there_inserts_it() -> None:
     async with browsing(sandbox()) as (app, pilot):
         await find(pilot, "query.req")
+        await pilot.press("enter")
+        assert app.here == "Query.requests"
+        assert app.trail == ["/ query.req", "Query", "requests"]
+        assert app.inserted == []
         await pilot.press("enter")
         assert app.inserted == [("Query", "requests")]
 

@@ -77,6 +77,11 @@ def complaint_of(text: str, names: Names | None = None) -> UsageProblem | None:
     return asked.complaint
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Gives the words that are looked for, without the filters, in lower case."""
+    return read_asked(text).words
+
+
 def hits_of(index: SchemaIndex, names: Names, text: str, limit: int = LIMIT) -> Iterator[list[Hit]]:
     """Gives the same in portions, each ranked below the one before; an empty portion is a breath.
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from wfg_tui.tui.actions.action import Action
 
 SCHEMA: tuple[Action, ...] = (
-    Action("schema.insert", "enter", "Insert", "Put the field at the cursor of the query.", "insert", shown=True),
+    Action("schema.insert", "enter", "Insert", "Insert the field into the query; go to a hit.", "insert", True),
     Action("schema.filter", "slash", "Search", "Search names and descriptions.", "filter", shown=True),
+    Action(
+        "schema.take_offer", "tab", "Complete", "Complete the filter that is typed.", "take_offer", palette=False
+    ),
     Action("schema.go_to_type", "g", "Its type", "Go to the type of the row.", "go_to_type", shown=True),
     Action("schema.go_to_place", "o", "Its place", "Go to the type that the row stands in.", "go_to_place"),
     Action("schema.back", "backspace,alt+left", "Back", "Return to where you went from.", "back", shown=True),

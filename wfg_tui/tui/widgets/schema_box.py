@@ -14,6 +14,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from wfg_tui.text import clean, clean_line, shorten
+from wfg_tui.tui.widgets.schema_hints import Hint, hint
 from wfg_tui.tui.widgets.schema_outline import Outline
 from wfg_tui.tui.widgets.schema_unfolding import View
 
@@ -60,6 +62,13 @@ class SchemaBox(Horizontal):
     class Emptied(Message):
         """Nothing stands in the box any more."""
 
+    class Hinted(Message):
+        """The box offers something else, or nothing."""
+
+        def __init__(self, hint: Hint) -> None:
+            self.hint = hint
+            super().__init__()
+
     class Entered(Message):
         """Enter was pressed in the box."""
 
@@ -67,6 +76,8 @@ class SchemaBox(Horizontal):
         super().__init__()
         self.text = ""
         """What is searched for; empty while nothing is."""
+        self.hint = Hint()
+        """What it offers now."""
         self.outline: Outline | None = None
         """The hits of `text`, as far as they are found."""
         self.view = View()
@@ -76,7 +87,7 @@ class SchemaBox(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(Content(" / "))
-        yield Input(placeholder="names and descriptions", select_on_focus=False)
+        yield Input(placeholder="names, descriptions, kind: …", select_on_focus=False)
         yield Static(id="schema-count")
 
     @property
@@ -112,13 +123,32 @@ class SchemaBox(Horizontal):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._offer()
         text = event.value.strip()
         if not text:
             if self.text:
                 self.clear()
                 self.post_message(self.Emptied())
-        elif text != self.text:
+        elif text != self.text and not (text.endswith(":") and self.hint.offers):  # the value is still to come
             self._search(text)
+
+    def _offer(self) -> None:
+        """Offers what fits the text, while somebody types in it."""
+        offered = hint(self.line.value, self._index, self._names) if self.line.has_focus else Hint()
+        if offered != self.hint:
+            self.hint = offered
+            self.post_message(self.Hinted(offered))
+
+    def on_descendant_focus(self) -> None:
+        self._offer()
+
+    def on_descendant_blur(self) -> None:
+        self._offer()
+
+    def take_offer(self) -> None:
+        """Puts the first offer in the place of what stands at the end."""
+        self.line.value = self.hint.taken(self.line.value)
+        self.line.cursor_position = len(self.line.value)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -133,10 +163,11 @@ class SchemaBox(Horizontal):
         if not names.filled:
             self._count("…")
             return
-        from wfg_tui.schema.searching import hits_of
+        from wfg_tui.schema.searching import hits_of, words_of
 
         portions = hits_of(self._index, names, text, LIMIT)
         self.outline = outline = Outline(self._index, self.view)
+        outline.sought = words_of(text)
         outline.add_hits(next(portions, ()))
         self.set_class(True, "-on")
         self._count_hits(outline, done=False)
@@ -156,6 +187,22 @@ class SchemaBox(Horizontal):
         self._count_hits(outline, done=True)
         self.post_message(self.Grew(outline, done=True))
 
+    def why_nothing(self) -> str:
+        """Says why the search found nothing and how to go on."""
+        from wfg_tui.schema.filters import read_asked
+        from wfg_tui.schema.searching import complaint_of
+
+        text, asked = clean_line(shorten(self.text, 60)), read_asked(self.text)
+        complaint = complaint_of(self.text, self._names)
+        if complaint is not None:
+            return clean("\n\n".join(complaint.sentences))
+        if asked.filters and asked.words:
+            words = clean_line(shorten(" ".join(asked.words), 60))
+            return (
+                f"Nothing has “{words}” within these filters.\n\nWithout them something may; Esc shows everything."
+            )
+        return f"Nothing has “{text}”.\n\nNeither a name nor a description. Esc shows everything again."
+
     def _count_hits(self, outline: Outline, *, done: bool) -> None:
         hits = sum(row.hit is not None and row.depth == 0 for row in outline.rows)
         self._count(f"{hits}+" if hits >= LIMIT else str(hits) if done else f"{hits}…")
@@ -174,5 +221,6 @@ class SchemaBox(Horizontal):
     async def _fill(self, names: Names) -> None:
         for _ in names.fill():
             await asyncio.sleep(0)
+        self._offer()
         if names is self._names and self.text:
             self._search(self.text)

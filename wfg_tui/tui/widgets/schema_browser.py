@@ -133,7 +133,7 @@ class SchemaBrowser(SchemaGoing):
         self.rows.toggle()
 
     def action_insert(self) -> None:
-        """Asks for the field to be put into the query. A marked link or another hit is gone to, another row
+        """Asks for the field to be put into the query. A hit and a marked link are gone to, another row
         unfolded."""
         row = self.rows.row
         if self.about.marked:
@@ -141,10 +141,10 @@ class SchemaBrowser(SchemaGoing):
             return
         if row is None:
             return
-        if row.kind == "field":
-            self.post_message(InsertField(row.owner, row.name))
-        elif row.hit is not None:
+        if row.hit is not None:
             self.action_go_to_place()
+        elif row.kind == "field":
+            self.post_message(InsertField(row.owner, row.name))
         elif not self.rows.toggle():
             self.notify(f"{clean_line(row.path)} is not a field: only fields go into the query.", markup=False)
 
@@ -212,6 +212,8 @@ class SchemaBrowser(SchemaGoing):
             return bool(self._history.back)
         if action == "forward":
             return bool(self._history.forward)
+        if action == "take_offer":
+            return self.box.line.has_focus and bool(self.box.hint.offers) and bool(self.box.line.value.strip())
         if action == "leave_filter":
             return bool(self.box.text) or self.box.line.has_focus or bool(self.about.marked)
         return True
@@ -264,8 +266,25 @@ class SchemaBrowser(SchemaGoing):
             elif rows.cursor == 0:
                 rows.post_message(rows.Moved())
         elif event.done:
-            text = clean_line(shorten(self.box.text, 60))
-            rows.say(f"Nothing has “{text}”.\n\nNeither a name nor a description. Esc shows everything again.")
+            rows.say(self.box.why_nothing())
+
+    @on(SchemaBox.Hinted)
+    def _hinted(self, event: SchemaBox.Hinted) -> None:
+        event.stop()
+        trail, offers = self.query_one(SchemaTrail), event.hint.offers
+        if event.hint.complaint:
+            trail.say([(clean_line(event.hint.complaint), "wrong")])
+        elif offers:
+            rest = "".join(f"  {one}" for one in offers[1:])
+            key = f"{_key('schema.take_offer')} " if self.box.line.value.strip() else ""
+            trail.say([(key, "key"), (offers[0], "offered" if key else "other"), (rest, "other")])
+        else:
+            trail.say(())
+        self.refresh_bindings()
+
+    def action_take_offer(self) -> None:
+        """Completes the last word in the box."""
+        self.box.take_offer()
 
     @on(SchemaBox.Emptied)
     def _emptied(self, event: SchemaBox.Emptied) -> None:

@@ -109,7 +109,7 @@ class SchemaGoing(Vertical):
             return Stand(self._tree.path(cursor) if label else (), cursor - top, label)
         cursor, top = self._before_search
         path = self._tree.path(cursor) if cursor < len(self._tree.rows) else ()
-        return Stand(path, cursor - top, label, self.box.text, rows.cursor)
+        return Stand(path, cursor - top, f"/ {self.box.text}", self.box.text, rows.cursor)
 
     def _return_to(self, stand: Stand) -> None:
         number = self._tree.unfold_to(stand.path) or 0

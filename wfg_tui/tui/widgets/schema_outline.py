@@ -38,6 +38,8 @@ class Outline:
         self.index = index
         self.view = view or View()
         self.rows: list[OutlineRow] = []
+        self.sought: tuple[str, ...] = ()
+        """The words of the search whose hits these are, in lower case."""
 
     @classmethod
     def of_schema(

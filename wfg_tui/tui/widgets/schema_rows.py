@@ -5,6 +5,7 @@ Drawn line by line through `render_line`, so that a key costs the two rows it to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -312,8 +313,8 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
             words = f"in {clean_line(f'{row.owner}.{row.field}' if row.field else row.owner)}"
         if not row.hit.excerpt:
             return [(words, "muted")]
-        excerpt = (clean_line(row.hit.excerpt), "excerpt")
-        return [excerpt] if self.size.width < _NARROW else [(words, "muted"), ("  ", ""), excerpt]
+        excerpt = _emphasised(clean_line(row.hit.excerpt), self.outline.sought)
+        return excerpt if self.size.width < _NARROW else [(words, "muted"), ("  ", ""), *excerpt]
 
     # Folding
 
@@ -346,6 +347,14 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
     def _folded(self) -> None:
         self.changed()
         self.post_message(self.Moved())
+
+
+def _emphasised(excerpt: str, sought: Sequence[str]) -> list[Part]:
+    """Gives the words of a description, those that were looked for apart."""
+    if not sought:
+        return [(excerpt, "excerpt")]
+    parts = re.split("(" + "|".join(re.escape(word) for word in sought) + ")", excerpt, flags=re.IGNORECASE)
+    return [(part, "found" if number % 2 else "excerpt") for number, part in enumerate(parts)]
 
 
 def _fitted(parts: Sequence[Part], width: int) -> list[Part]:

@@ -1,4 +1,4 @@
-"""The line that says where one is in the schema and how one came: crumbs, each of them a way back."""
+"""The line below the search box: where one is and how one came, as crumbs; or what the box has to offer."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ _INKS: Final = {
     "here": "bold $foreground",
     "sign": "$gql-punctuation",
     "pointed": "underline",
+    "key": "bold $primary",
+    "offered": "bold $foreground",
+    "other": "$gql-comment",
+    "wrong": "$warning",
 }
 _LONGEST: Final = 60
 
@@ -53,6 +57,8 @@ class SchemaTrail(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.crumbs: tuple[Crumb, ...] = ()
+        self.hint: tuple[tuple[str, str], ...] = ()
+        """Clean words and their ink, in the place of crumbs."""
         self._at: list[tuple[int, int, Crumb]] = []
         self._pointed: Crumb | None = None
         self._inks = Inks(self, _INKS)
@@ -63,6 +69,12 @@ class SchemaTrail(Widget):
             self.crumbs, self._pointed = tuple(crumbs), None
             self.refresh()
 
+    def say(self, hint: Sequence[tuple[str, str]]) -> None:
+        """Shows words in the place of crumbs; none bring the crumbs back."""
+        if tuple(hint) != self.hint:
+            self.hint, self._at = tuple(hint), []
+            self.refresh()
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._inks.clear()
@@ -70,6 +82,9 @@ class SchemaTrail(Widget):
     def render_line(self, y: int) -> Strip:
         width, ground = self.size.width, self._inks.ground
         plain = bool(getattr(self.app, "plain", False))
+        if self.hint:
+            words = [Segment(" ", ground), *(Segment(text, ground + self._inks(ink)) for text, ink in self.hint)]
+            return self._fitted(Strip(words), plain=plain)
         apart, more = (" > ", "~ > ") if plain else (" › ", "… › ")
         shown, used = 0, 1
         labels = [shorten(clean_line(crumb.label), _LONGEST) for crumb in self.crumbs]
@@ -94,7 +109,10 @@ class SchemaTrail(Widget):
                 segments.append(Segment(apart, ground + self._inks("sign")))
                 end += 3
             at = end
-        strip = Strip(segments)
+        return self._fitted(Strip(segments), plain=plain)
+
+    def _fitted(self, strip: Strip, *, plain: bool) -> Strip:
+        width, ground = self.size.width, self._inks.ground
         if strip.cell_length > width > 0:
             strip = Strip.join([strip.crop(0, width - 1), Strip([Segment("~" if plain else "…", ground)])])
         return strip.adjust_cell_length(width, ground)
