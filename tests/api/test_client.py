@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.api.conftest import Ask, Open
 from wfg_tui.api import GraphQLRequest
-from wfg_tui.api.upload import encoded, multipart, upload_file
+from wfg_tui.api.upload import Form, encoded, upload_file
 from wfg_tui.problems import UsageProblem
 from wfg_tui.sandbox import Sandbox
 
@@ -188,7 +188,7 @@ async def test_a_file_goes_up_with_its_name_type_and_bytes(
     assert logged.variables == {"process": "HELPDESK", "file": None}
 
 
-def test_the_form_holds_operations_then_map_then_files(tmp_path: Path) -> None:
+async def test_the_form_holds_operations_then_map_then_files(tmp_path: Path) -> None:
     first, second = tmp_path / "a.txt", tmp_path / "b.bin"
     first.write_text("A")
     second.write_bytes(b"\r\n--x\r\n")
@@ -197,8 +197,10 @@ def test_the_form_holds_operations_then_map_then_files(tmp_path: Path) -> None:
         files=(upload_file("input.files.0", first), upload_file("input.files.1", second)),
     )  # fmt: skip
     variables = request.variables
-    content_type, body = multipart(request, {"query": "mutation", "variables": variables})
-    boundary = content_type.partition("boundary=")[2].encode()
+    form = Form(request, {"query": "mutation", "variables": variables})
+    body = b"".join([block async for block in form.blocks()])
+    assert len(body) == form.size
+    boundary = form.content_type.partition("boundary=")[2].encode()
     names = [part.split(b'name="')[1].split(b'"')[0] for part in body.split(b"--" + boundary)[1:-1]]
     assert names == [b"operations", b"map", b"0", b"1"]
     assert b'"variables": {"input": {"number": 1.10, "files": [null, null]}}' in body
@@ -213,7 +215,7 @@ def test_a_place_that_leads_nowhere_is_named(tmp_path: Path, place: str) -> None
     path.touch()
     request = GraphQLRequest("mutation", {"a": 1, "list": [None]}, files=(upload_file(place, path),))
     with pytest.raises(UsageProblem) as refused:
-        multipart(request, {"query": "mutation", "variables": request.variables})
+        Form(request, {"query": "mutation", "variables": request.variables})
     assert refused.value.code == "upload.variable"
 
 

@@ -121,7 +121,8 @@ async def test_a_mutation_whose_answer_got_lost_is_not_sent_again_and_its_outcom
     sandbox.faults.add("drop", on="mutation")
     with pytest.raises(NetworkProblem) as lost:
         await open_session().execute(CREATE)
-    assert "look first whether it took effect" in lost.value.advice
+    assert lost.value.code == "outcome.unknown"
+    assert "Look whether it took effect" in lost.value.advice
     assert len(sandbox.requests.of("mutation")) == 1
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from wfg_tui.api.exchange import Exchange, GraphQLRequest, Sent
 from wfg_tui.api.outcome import Outcome, judge, judge_text
 from wfg_tui.api.refusals import by_scheme
-from wfg_tui.api.upload import encoded, multipart
+from wfg_tui.api.upload import Form, encoded
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.http import Authenticator, Headers, Http, Progress, Request, Response
 from wfg_tui.problems import UsageProblem
@@ -18,8 +18,10 @@ from wfg_tui.text import clean_line, redact, remember_secret, shorten
 ACCEPT: Final = "application/graphql-response+json, application/json;q=0.9"
 """GraphQL over HTTP asks for both while servers move to the first."""
 ACCEPT_TEXT: Final = "text/plain, application/graphql;q=0.9, */*;q=0.5"
+_NO_FORGERY: Final = (("Apollo-Require-Preflight", "true"), ("GraphQL-Preflight", "1"))
+"""What Apollo Server and Hot Chocolate want with a form, which a web page could send unasked."""
 HIDDEN: Final = "[hidden]"
-_SHOWN_HEADERS: Final = {"accept", "content-type", "user-agent"}
+_SHOWN_HEADERS: Final = {"accept", "content-type", "user-agent", *(name.lower() for name, _ in _NO_FORGERY)}
 
 
 class ApiClient:
@@ -38,6 +40,7 @@ class ApiClient:
         *,
         as_user: str = "",
         on_progress: Progress | None = None,
+        on_sent: Progress | None = None,
         limit: int | None = None,
     ) -> Exchange:
         """Posts `request`, as `as_user` if one is named, and gives the exchange whatever the answer is.
@@ -52,16 +55,19 @@ class ApiClient:
             operations["variables"] = request.variables
         if request.operation_name:
             operations["operationName"] = request.operation_name
+        headers: Headers = (("Accept", ACCEPT), ("Content-Type", "application/json"))
+        body: bytes | Form
         if request.files:
-            content_type, body = await asyncio.to_thread(multipart, request, operations)
+            body = await asyncio.to_thread(Form, request, operations)
+            headers = (("Accept", ACCEPT), ("Content-Type", body.content_type), *_NO_FORGERY)
         else:
-            content_type, body = "application/json", encoded(operations)
-        outgoing = Request(
-            "POST", self._profile.graphql_url, (("Accept", ACCEPT), ("Content-Type", content_type)), body
-        ).setting(*self._own_headers(as_user))
+            body = encoded(operations)
+        outgoing = Request("POST", self._profile.graphql_url, headers, body).setting(*self._own_headers(as_user))
         at = time.time()
-        response = await self._http.send(outgoing, auth=self._auth, on_progress=on_progress, limit=limit)
-        judged = judge(response, as_user=as_user, sent_size=len(body))
+        response = await self._http.send(
+            outgoing, auth=self._auth, on_progress=on_progress, on_sent=on_sent, limit=limit
+        )
+        judged = judge(response, as_user=as_user, sent_size=outgoing.body_size)
         return self._exchange(outgoing, request, as_user, at, response, judged)
 
     async def get(self, url: str, *, as_user: str = "", limit: int | None = None) -> Exchange:
@@ -131,5 +137,5 @@ class ApiClient:
             document=request.document if request else "",
             variables=request.variables if request else {},
             operation_name=request.operation_name if request else None,
-            body_size=len(outgoing.body),
+            body_size=outgoing.body_size,
         )

@@ -6,20 +6,26 @@ the fields ``operations`` and ``map``, then the files, in that order.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import mimetypes
+import os
 import re
 import secrets
-from collections.abc import Mapping
+import stat
+from collections.abc import AsyncIterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from wfg_tui.api.exchange import GraphQLRequest, UploadFile
 from wfg_tui.problems import UsageProblem
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """JSON can escape one, UTF-8 cannot hold it."""
+_AGAIN: Final = "It was there before: choose it again."
+_BLOCK: Final = 1 << 18
+"""Bytes of a file that are read at a time."""
 
 
 def upload_file(variable: str, path: Path) -> UploadFile:
@@ -28,11 +34,7 @@ def upload_file(variable: str, path: Path) -> UploadFile:
     Raises:
         UsageProblem: ``upload.missing``, if it is not a file that can be read.
     """
-    try:
-        with path.open("rb"):
-            size = path.stat().st_size
-    except OSError as error:
-        raise _unreadable(path, error, "Give the path of a file that is there: --file VARIABLE=PATH.") from error
+    size = _size(path, "Give the path of a file that is there: --file VARIABLE=PATH.")
     guessed, _ = mimetypes.guess_type(path.name)
     return UploadFile(variable, path, guessed or "application/octet-stream", size)
 
@@ -58,35 +60,85 @@ def encoded(operations: Mapping[str, Any]) -> bytes:
     return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8")
 
 
-def multipart(request: GraphQLRequest, operations: Mapping[str, Any]) -> tuple[str, bytes]:
-    """Gives content type and body for a request with files. Reads them: call it in a thread.
+class Form:
+    """A request with files as a form. They are read from the disk while it is sent, never wholly into memory."""
 
-    Raises:
-        UsageProblem: as `encoded` and `upload_file`; ``upload.variable``, for a path that leads nowhere.
-    """
-    variables = _copy(operations.get("variables") or {})
-    places: dict[str, list[str]] = {}
-    for number, file in enumerate(request.files):
-        _put_null(variables, file.variable)
-        places[str(number)] = [f"variables.{file.variable}"]
-    boundary = secrets.token_hex(16)
-    parts = [
-        _field(boundary, "operations", encoded({**operations, "variables": variables})),
-        _field(boundary, "map", encoded(places)),
-    ]
-    for number, file in enumerate(request.files):
-        try:
-            content = file.path.read_bytes()
-        except OSError as error:
-            raise _unreadable(file.path, error, "It was there before: choose it again.") from error
-        head = (
-            f"--{boundary}\r\n"
-            f'Content-Disposition: form-data; name="{number}"; filename="{_quoted(file.path.name)}"\r\n'
-            f"Content-Type: {file.content_type}\r\n\r\n"
+    def __init__(self, request: GraphQLRequest, operations: Mapping[str, Any]) -> None:
+        """Looks at the files: call it in a thread.
+
+        Raises:
+            UsageProblem: as `encoded` and `upload_file`; ``upload.variable``, for a path that leads nowhere.
+        """
+        variables = _copy(operations.get("variables") or {})
+        places: dict[str, list[str]] = {}
+        for number, file in enumerate(request.files):
+            _put_null(variables, file.variable)
+            places[str(number)] = [f"variables.{file.variable}"]
+        boundary = secrets.token_hex(16)
+        self.content_type = f"multipart/form-data; boundary={boundary}"
+        self._parts: list[bytes | tuple[Path, int]] = [
+            _field(boundary, "operations", encoded({**operations, "variables": variables})),
+            _field(boundary, "map", encoded(places)),
+        ]
+        for number, file in enumerate(request.files):
+            head = (
+                f"--{boundary}\r\n"
+                f'Content-Disposition: form-data; name="{number}"; filename="{_quoted(file.path.name)}"\r\n'
+                f"Content-Type: {file.content_type}\r\n\r\n"
+            )
+            self._parts += [head.encode("utf-8", "replace"), (file.path, _size(file.path, _AGAIN)), b"\r\n"]
+        self._parts.append(f"--{boundary}--\r\n".encode())
+        self.size = sum(len(part) if isinstance(part, bytes) else part[1] for part in self._parts)
+        """Bytes of the whole form."""
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        """Gives the form in pieces.
+
+        Raises:
+            UsageProblem: ``upload.missing`` or ``upload.changed``; the form breaks off there, and no server can
+                take it for whole.
+        """
+        for part in self._parts:
+            if isinstance(part, bytes):
+                yield part
+                continue
+            path, size = part
+            try:
+                file = await asyncio.to_thread(path.open, "rb")
+            except OSError as error:
+                raise _unreadable(path, error, _AGAIN) from error
+            try:
+                while size:
+                    block = await asyncio.to_thread(_read, file, path, min(size, _BLOCK))
+                    size -= len(block)
+                    yield block
+            finally:
+                file.close()
+
+
+def _read(file: BinaryIO, path: Path, most: int) -> bytes:
+    try:
+        block = file.read(most)
+    except OSError as error:
+        raise _unreadable(path, error, "Nothing was done: the request broke off. Choose it again.") from error
+    if not block:
+        raise UsageProblem(
+            f"The file {path} became shorter while it was sent.",
+            code="upload.changed",
+            meaning="The request broke off before it was whole, so the server cannot have carried it out.",
+            advice="Let whatever writes to the file finish, then send it again.",
         )
-        parts += [head.encode("utf-8", "replace"), content, b"\r\n"]
-    parts.append(f"--{boundary}--\r\n".encode())
-    return f"multipart/form-data; boundary={boundary}", b"".join(parts)
+    return block
+
+
+def _size(path: Path, advice: str) -> int:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would hold whoever opens it
+            raise UsageProblem(f"{path} is not a file.", code="upload.missing", advice=advice)
+        with path.open("rb") as opened:
+            return os.fstat(opened.fileno()).st_size
+    except OSError as error:
+        raise _unreadable(path, error, advice) from error
 
 
 class _ExactNumberError(Exception):

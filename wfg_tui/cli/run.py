@@ -20,7 +20,7 @@ from wfg_tui.text import human_duration, human_size, shorten
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange
     from wfg_tui.language.sent_from import SentFrom
-    from wfg_tui.session import Operation
+    from wfg_tui.session import Operation, OutcomeUnknown, Session
 
 
 @click.command()
@@ -71,10 +71,9 @@ def run(
         note("Reading the document from standard input; end it with Ctrl-D.")
     text = read_text(file)
     chosen = chosen_operation(text, name, str(file), as_it_is=allow_mutations)
+    values, named = _without_files(_variables(variables, pairs, chosen.types), chosen.types)
     operation = dataclasses.replace(
-        chosen.operation,
-        variables=_variables(variables, pairs, chosen.types),
-        files=tuple(_file(one) for one in files),
+        chosen.operation, variables=values, files=(*named, *(_file(one) for one in files))
     )
     if timeout is not None:
         context.profile = dataclasses.replace(context.profile, timeout=timeout)
@@ -99,14 +98,24 @@ def run(
 
 
 async def _executed(context: Context, operation: Operation, as_user: str, allow_mutations: bool) -> Exchange:
-    from wfg_tui.session import Consent
+    from wfg_tui.session import Consent, OutcomeUnknown
 
     session = context.session()
     try:
         if as_user:
             session.run_as(as_user)
         demand = session.demand(operation) if allow_mutations else None
-        exchange = await session.execute(operation, consent=Consent.to(demand) if demand else None)
+        try:
+            exchange = await session.execute(operation, consent=Consent.to(demand) if demand else None)
+        except asyncio.CancelledError:
+            if (unknown := session.unsettled) is not None:
+                note(" ".join((*unknown.sentences, _look(session, unknown))))
+            raise
+        except OutcomeUnknown as unknown:
+            unknown.advice += _look(session, unknown)
+            raise
+        if isinstance(exchange.problem, OutcomeUnknown):
+            exchange.problem.advice += _look(session, exchange.problem)
         if session.token is not None and session.token.missing_scopes:
             from wfg_tui.connection.advice import not_granted
 
@@ -114,6 +123,18 @@ async def _executed(context: Context, operation: Operation, as_user: str, allow_
         return exchange
     finally:
         await session.close()
+
+
+def _look(session: Session, unknown: OutcomeUnknown) -> str:
+    """A query that tells whether a mutation took effect, if the kept schema has one."""
+    from wfg_tui.language import read_back
+
+    cached = session.cached_schema()
+    if cached is None:
+        return ""
+    sent = unknown.operation
+    query = read_back(sent.text, sent.name, sent.variables, cached.index, unknown.at)
+    return f" This reads it back:\n{query}" if query else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +267,15 @@ def _file(pair: str) -> Any:
     if not equals or not name or not path:
         raise click.UsageError(f"--file wants VARIABLE=PATH, not {pair!r}.")
     return upload_file(name, Path(path).expanduser())
+
+
+def _without_files(values: dict[str, Any], types: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """The variables with null where their type is Upload, and the files whose paths stood there."""
+    from wfg_tui.api.upload import upload_file
+    from wfg_tui.language import taken_out
+
+    found, paths = taken_out(types, values, None)
+    return found, tuple(upload_file(place, Path(path).expanduser()) for place, path in paths)
 
 
 def _pretty(body: bytes) -> bytes:

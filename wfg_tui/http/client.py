@@ -21,6 +21,7 @@ from wfg_tui.http.kinds import PassphraseProblem
 from wfg_tui.http.message import Authenticator, Headers, Progress, Request, Response
 from wfg_tui.http.phases import PhaseClock, pairs
 from wfg_tui.http.proxies import STRAIGHT, Route, route_to
+from wfg_tui.http.sending import Sending
 from wfg_tui.http.trust import Trust, tls_context
 from wfg_tui.problems import NetworkProblem, Problem, UsageProblem
 from wfg_tui.text import Secret
@@ -152,11 +153,14 @@ class Http:
         *,
         auth: Authenticator | None = None,
         on_progress: Progress | None = None,
+        on_sent: Progress | None = None,
         limit: int | None = None,
         resend: bool = True,
     ) -> Response:
         """Sends `request` and gives the answer, whatever its status.
 
+        `on_progress` is told of the answer as it comes, `on_sent` of the body as it goes: a body at hand counts as
+        gone when the request begins to be sent, for nobody can tell any more how much of it was read.
         `limit` is the most bytes to read of the body, unpacked. A 401 is answered by one renewal and, where
         `resend` lets it, one more try. Nothing else is ever sent twice.
 
@@ -168,14 +172,14 @@ class Http:
         began = time.perf_counter()
         prepared = await auth.authorize(request) if auth else request
         token_seconds = time.perf_counter() - began if auth else None
-        response = await self._once(prepared, on_progress, limit)
+        response = await self._once(prepared, on_progress, on_sent, limit)
         # Safe for a mutation too: a 401 says that it was refused before anything ran (RFC 9110, section 15.5.2).
         if response.status == 401 and auth is not None and resend:
             renewing = time.perf_counter()
             if await auth.renew(prepared, response):
                 prepared = await auth.authorize(request)
                 token_seconds = (token_seconds or 0.0) + time.perf_counter() - renewing
-                response = await self._once(prepared, on_progress, limit)
+                response = await self._once(prepared, on_progress, on_sent, limit)
         timings = replace(response.timings, token=token_seconds, total=time.perf_counter() - began)
         return replace(response, timings=timings)
 
@@ -187,9 +191,12 @@ class Http:
         for client in clients:
             await client.aclose()
 
-    async def _once(self, request: Request, on_progress: Progress | None, limit: int | None) -> Response:
+    async def _once(
+        self, request: Request, on_progress: Progress | None, on_sent: Progress | None, limit: int | None
+    ) -> Response:
         target = _Target.of(request.url)
-        headers = _sendable(request.headers)
+        sending = Sending(request, on_sent)
+        headers = _sendable((*request.headers, *sending.headers))
         route, client = self._ways.get(target.key) or await self._way(target)
         if self._denied is not None and self._denied[0] == route:
             _, problem, at = self._denied
@@ -197,7 +204,7 @@ class Http:
                 raise problem.with_traceback(None)
         import httpx
 
-        clock = PhaseClock()
+        clock = PhaseClock(sending.begins)
         body = io.BytesIO()  # its value is taken without a copy, which for 100 MB would hold the loop for 0.3 s
         received = 0
         truncated = False
@@ -206,7 +213,7 @@ class Http:
                 request.method,
                 request.url,
                 headers=headers,
-                content=request.body or None,
+                content=sending.content,
                 extensions={"trace": clock.see},
             )
             answer = await client.send(outgoing, stream=True, follow_redirects=False)

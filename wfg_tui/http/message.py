@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 Headers = tuple[tuple[str, str], ...]
 """Names and values in the order they are sent or came."""
 Progress = Callable[[int, int | None], None]
-"""Called with the bytes received so far and the bytes announced, or None where nobody said."""
+"""Called with the bytes that are through so far and those of the whole, or None where nobody said."""
 
 
 def header(headers: Headers, name: str) -> str:
     """Gives the first value of `name` (any case), or an empty string."""
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), "")
+
+
+class StreamedBody(Protocol):
+    """A body that is read while it is sent, from its beginning each time."""
+
+    @property
+    def size(self) -> int:
+        """Bytes; it gives exactly so many, or raises a `Problem`."""
+
+    def blocks(self) -> AsyncIterator[bytes]:
+        """Gives the body in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,12 @@ class Request:
     method: str
     url: str
     headers: Headers = ()
-    body: bytes = b""
+    body: bytes | StreamedBody = b""
+
+    @property
+    def body_size(self) -> int:
+        """Bytes of the body."""
+        return len(self.body) if isinstance(self.body, bytes) else self.body.size
 
     def with_headers(self, **values: str) -> Request:
         """Gives the request with these headers set; underscores in names stand for dashes."""

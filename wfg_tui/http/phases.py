@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfg_tui.http.message import Headers, Timings
@@ -24,7 +24,9 @@ def pairs(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
 class PhaseClock:
     """Listens to httpcore's trace events and remembers when each phase of one request began and ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_sending: Callable[[], None] | None = None) -> None:
+        """`on_sending` is called when the request itself, not one to a proxy, begins to go out."""
+        self._on_sending = on_sending
         self._began = time.perf_counter()
         self._starts: dict[str, float] = {}
         self._took: dict[str, float] = {}
@@ -50,7 +52,10 @@ class PhaseClock:
             if phase == "send_request_headers":
                 self._tunnelling = info["request"].method == b"CONNECT"
                 self._tunnel_asked |= self._tunnelling
-                self._sending |= not self._tunnelling
+                if not self._tunnelling and not self._sending:
+                    self._sending = True
+                    if self._on_sending is not None:
+                        self._on_sending()
         elif stage == "complete" and phase in self._starts:
             self._took[phase] = self._took.get(phase, 0.0) + now - self._starts[phase]
             if phase == "connect_tcp":

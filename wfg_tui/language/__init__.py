@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.literals import variable_to_literal as variable_to_literal
     from wfg_tui.language.merging import merge_edits as merge_edits
     from wfg_tui.language.merging import merge_fragments as merge_fragments
+    from wfg_tui.language.readback import read_back as read_back
     from wfg_tui.language.route_query import operation_for_route as operation_for_route
     from wfg_tui.language.seen import Seen as Seen
     from wfg_tui.language.signatures import Parameter as Parameter
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from wfg_tui.language.starters import field_text as field_text
     from wfg_tui.language.starters import operation_for_field as operation_for_field
     from wfg_tui.language.starters import starter_queries as starter_queries
+    from wfg_tui.language.uploads import UploadPlace as UploadPlace
+    from wfg_tui.language.uploads import taken_out as taken_out
+    from wfg_tui.language.uploads import upload_places as upload_places
+    from wfg_tui.language.uploads import with_file as with_file
     from wfg_tui.language.used import uses_in_document as uses_in_document
     from wfg_tui.language.variables import VariablesProblem as VariablesProblem
     from wfg_tui.language.variables import declared_elsewhere as declared_elsewhere
@@ -63,10 +68,12 @@ _HOMES = {
     "literals": ("literal_to_variable", "variable_to_literal"),
     "merging": ("merge_edits", "merge_fragments"),
     "route_query": ("operation_for_route",),
+    "readback": ("read_back",),
     "seen": ("Seen",),
     "signatures": ("Parameter", "Signature", "signature"),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
     "used": ("uses_in_document",),
+    "uploads": ("UploadPlace", "taken_out", "upload_places", "with_file"),
     "variables": ("VariablesProblem", "declared_elsewhere", "parse_variables", "variables_skeleton"),
     "variables_check": ("diagnose_variables",),
     "variables_completion": ("complete_variables",),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wfg_tui.session.kept import kept_schema as kept_schema
     from wfg_tui.session.session import ExchangeListener as ExchangeListener
     from wfg_tui.session.session import Session as Session
+    from wfg_tui.session.unsettled import OutcomeUnknown as OutcomeUnknown
 
 _HOMES = {
     "Consent": "guard",
@@ -24,6 +25,7 @@ _HOMES = {
     "kept_schema": "kept",
     "ExchangeListener": "session",
     "Session": "session",
+    "OutcomeUnknown": "unsettled",
 }
 __all__ = list(_HOMES)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from wfg_tui.problems import Exit, Problem, RefusedProblem
 from wfg_tui.session.guard import Consent, ConsentDemand, Identity, Operation, allow, demand_for
+from wfg_tui.session.unsettled import Departure, OutcomeUnknown
 from wfg_tui.text import clean_line, redact
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class Session:
         `on_wait`, before the first request."""
         self.on_wait: Callable[[Problem, float], None] | None = None
         """Told of each such wait as it begins: why, and its seconds."""
+        self.unsettled: OutcomeUnknown | None = None
+        """Of the operation that was cancelled last: that its outcome is unknown, if it is."""
         self._paths = paths
         self._credentials = credentials
         self._given_http = http
@@ -129,6 +133,7 @@ class Session:
         consent: Consent | None = None,
         as_user: str | None = None,
         on_progress: Progress | None = None,
+        on_sent: Progress | None = None,
         limit: int | None = None,
     ) -> Exchange:
         """Sends `operation` if the guard lets it, and gives the exchange whatever the answer is.
@@ -139,20 +144,39 @@ class Session:
             ConsentNeeded: a mutation on a production profile without consent to exactly it; nothing was sent.
             UsageProblem: a subscription, a mutation on a read-only profile, input that cannot be sent.
             RefusedProblem: no token was to be had.
+            OutcomeUnknown: a mutation was sent, and there was no answer that would tell whether it was done.
             NetworkProblem: there was no answer.
         """
         identity = self.identity if as_user is None else dataclasses.replace(self.identity, as_user=as_user)
         allow(operation, self.profile, identity, consent)
-        return await self._send(operation, identity.as_user, on_progress, limit)
+        return await self._send(operation, identity.as_user, on_progress, on_sent, limit)
 
     async def _send(
-        self, operation: Operation, as_user: str, on_progress: Progress | None = None, limit: int | None = None
+        self,
+        operation: Operation,
+        as_user: str,
+        on_progress: Progress | None = None,
+        on_sent: Progress | None = None,
+        limit: int | None = None,
     ) -> Exchange:
         """The road itself, for what the guard has let pass and for our own introspection."""
         from wfg_tui.api import GraphQLRequest
 
         request = GraphQLRequest(operation.text, operation.variables, operation.name, operation.files)
-        exchange = await self.client.send(request, as_user=as_user, on_progress=on_progress, limit=limit)
+        departure = Departure(operation, on_sent)
+        try:
+            exchange = await self.client.send(
+                request, as_user=as_user, on_progress=on_progress, on_sent=departure.told, limit=limit
+            )
+        except asyncio.CancelledError:
+            self.unsettled = departure.cancelled()
+            raise
+        except Problem as problem:
+            if (found := departure.failed(problem)) is problem:
+                raise
+            raise found from problem
+        if (unknown := departure.answered(exchange)) is not None:
+            exchange = dataclasses.replace(exchange, problem=unknown)
         self._tell(operation, exchange)
         return exchange
 

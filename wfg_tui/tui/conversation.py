@@ -115,6 +115,8 @@ class Conversation:
         self._run: Worker[None] | None = None
         self._learning: Worker[None] | None = None
         self._stopped = False
+        self._going = False
+        """Whether a request is on its way out, and not whole yet."""
         self._asking = asyncio.Lock()
         self._scopes_told = False
         session.patience = PATIENCE
@@ -181,12 +183,17 @@ class Conversation:
                     return
                 consent = Consent.to(demand)
             exchange = await self._with_secret(
-                lambda: self.session.execute(operation, consent=consent, on_progress=self._progress)
+                lambda: self.session.execute(
+                    operation, consent=consent, on_progress=self._progress, on_sent=self._departs
+                )
             )
         except ConsentNeeded as needed:  # the identity or the host changed between the question and the answer
             self._post(NotAnswered(needed))
         except Problem as problem:
             self._post(NotAnswered(problem))
+        except asyncio.CancelledError:
+            self._tell_unsettled()
+            raise
         else:
             self._post(Answered(exchange))
             self._screen.run_worker(self._look_through(exchange), group="look")
@@ -201,6 +208,22 @@ class Conversation:
             self._seen = Seen()
         await asyncio.to_thread(self._seen.add, exchange.body)
         self._post(ValuesSeen(self._seen))
+
+    def _tell_unsettled(self) -> None:
+        """Says of a mutation that was cancelled too late that its outcome is not known."""
+        unknown, self.session.unsettled = self.session.unsettled, None
+        if unknown is None:
+            return
+        if self.running or self._stopped:  # something else is shown by now
+            words = clean(" ".join(unknown.sentences))
+            self._screen.notify(words, severity="warning", timeout=15, markup=False)
+        else:
+            self._post(NotAnswered(unknown))
+
+    def _departs(self, sent: int, size: int | None) -> None:
+        """Shows how much of a large request is gone; the answer's progress follows from its own beginning."""
+        self._going = size is not None and sent < size
+        self._post(Progress(sent, size) if self._going else Progress(0, None))
 
     def _progress(self, received: int, total: int | None) -> None:
         self._post(Progress(received, total))
@@ -218,6 +241,8 @@ class Conversation:
         profile, session = self.session.profile, self.session
         if (seconds := session.asks_again_in) is not None:
             return f"the identity provider has had too many requests: asking again in {math.ceil(seconds)} s"
+        if self._going:
+            return f"sending files to {profile.host}"
         if session.asking or (profile.client_id and session.token is None):
             return "asking the identity provider for a token"
         return f"waiting for {profile.host}"

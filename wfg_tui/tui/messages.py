@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from wfg_tui.problems import Problem
+
 
 @dataclass
 class InsertField(Message):
@@ -46,6 +48,18 @@ class CopyText(Message):
 
     text: str
     what: str
+
+
+@dataclass
+class ChooseFile(Message):
+    """The variables: ask for a file that goes with the request."""
+
+
+@dataclass
+class ReadBack(Message):
+    """The answer: write a query that tells whether the mutation took effect whose outcome is not known."""
+
+    problem: Problem
 
 
 @dataclass

@@ -56,6 +56,13 @@ ANSWER: tuple[Action, ...] = (
         shown=True,
     ),
     Action("answer.pretty", "p", "Pretty", "Change between the raw text and a line for each value.", "pretty"),
+    Action(
+        "answer.read_back",
+        "b",
+        "Read back",
+        "Write a query that tells whether a mutation took effect.",
+        "read_back",
+    ),
     Action("answer.evidence", "d", "Raw exchange", "Show the raw words behind a problem.", "evidence"),
     Action(
         "answer.tree", "1", "Tree", "Show the answer as a tree, or the problem that came instead.", "view('tree')"

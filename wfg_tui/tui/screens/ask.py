@@ -29,7 +29,13 @@ class Ask(Dialog[str | None]):
     def body(self) -> Iterable[Widget]:
         if self._about:
             yield line(self._about, "quiet")
-        yield Input(self._value, placeholder=self._placeholder, suggester=self.suggester(), compact=True)
+        yield Input(
+            self._value,
+            placeholder=self._placeholder,
+            suggester=self.suggester(),
+            select_on_focus=not self._value.endswith("/"),  # a folder is to be gone on from
+            compact=True,
+        )
 
     def suggester(self) -> Suggester | None:
         """What completes the line (→ takes it); None for nothing."""

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from wfg_tui.text import clean, clean_line, shorten
+from wfg_tui.text import clean, clean_line, human_size, shorten
 from wfg_tui.tui.screens.dialog import Dialog, line
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ def _told(demand: ConsentDemand) -> Content:
         ("", demand.environment.upper(), f"bold reverse $env-{demand.environment}"),
         ("with", _variables(demand.variables), ""),
     ]
+    for number, file in enumerate(demand.files):
+        about = f"{shorten(clean_line(file.path.name), 60)} · {clean_line(file.content_type)} · "
+        rows.append(
+            ("" if number else "file", f"{about}{human_size(file.size)} → {clean_line(file.variable)}", "")
+        )
     parts: list[tuple[str, str]] = []
     for label, value, style in rows:
         first, *rest = value.split("\n")

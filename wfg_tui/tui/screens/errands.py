@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from wfg_tui.files import write_atomic
 from wfg_tui.problems import UsageProblem
-from wfg_tui.text import clean_line, human_duration, shorten
+from wfg_tui.text import clean_line, human_duration, human_size, shorten
 from wfg_tui.tui.screens.ask import Ask, AskPath
 from wfg_tui.tui.screens.choose import Choice, Choose
 from wfg_tui.tui.screens.confirm import Confirm
@@ -113,6 +113,38 @@ def _path(typed: str) -> Path:
 
 def _is_there(path: Path) -> bool:
     return path.exists()
+
+
+async def choose_upload(explorer: Explorer) -> None:
+    """Asks for a file where the operation's variables take one, and writes its path there."""
+    from wfg_tui.api.upload import upload_file
+
+    places = explorer.variables.uploads()
+    if not places:
+        words = "The operation at the cursor declares no variable of the type Upload."
+        explorer.notify(words, severity="warning", markup=False)
+        return
+    place = places[0]
+    if len(places) > 1:
+        choices = [Choice(str(number), one.path, one.value or "no file yet") for number, one in enumerate(places)]
+        chosen = await explorer.app.push_screen_wait(Choose("Which file", choices))
+        if chosen is None:
+            return
+        place = places[int(chosen)]
+    about = "It goes with the next run. Its name, type and size are told before a mutation goes to production."
+    value = place.value or f"{explorer.folder}/"
+    typed = await explorer.app.push_screen_wait(
+        AskPath(f"File for {shorten(clean_line(place.path), 40)}", value=value, existing=True, about=about)
+    )
+    if typed is None:
+        return
+    path = _path(typed)
+    file = await asyncio.to_thread(upload_file, place.path, path)
+    explorer.folder = path.parent
+    explorer.variables.put_file(place, str(path))
+    explorer.keep()
+    words = f"{clean_line(path.name)} · {file.content_type} · {human_size(file.size)} goes with the next run."
+    explorer.notify(words, markup=False)
 
 
 async def choose_draft(explorer: Explorer) -> None:

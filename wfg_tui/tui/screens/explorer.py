@@ -21,7 +21,7 @@ from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
 from wfg_tui.tui.widgets.variables_editor import VariablesEditor
 
 if TYPE_CHECKING:
-    from wfg_tui.api import Exchange, GraphQLError
+    from wfg_tui.api import Exchange, GraphQLError, UploadFile
     from wfg_tui.connection import Credentials, Profile, SecretExpiry
     from wfg_tui.language import OperationSpan, StarterQuery
     from wfg_tui.language.sent_from import SentFrom
@@ -214,14 +214,15 @@ class Explorer(Browsed):
         self._operation = span
         self._tell_variables()
         try:
-            values = self.variables.value()
+            values, paths = self.variables.without_files(self.variables.value())
+            files = _files(paths)
         except Problem as problem:
             self._show_problem(problem)
             self.go(VariablesEditor)
             return
         self._sent, self.sent_in = sent_from(editor.content, span), self.drafting.active
         editor.show_server_errors(())
-        self.conversation.run(Operation(editor.content.slice(span), span.name, values))
+        self.conversation.run(Operation(editor.content.slice(span), span.name, values, files))
         self.refresh_bindings()
 
     def action_cancel(self) -> None:
@@ -314,10 +315,30 @@ class Explorer(Browsed):
         if place is not None:
             self.editor.goto(*place)
 
+    @on(messages.ReadBack)
+    def _read_back(self, event: messages.ReadBack) -> None:
+        """Adds a query that tells whether a mutation took effect; it is for the user to send it."""
+        from wfg_tui.language import StarterQuery, read_back
+        from wfg_tui.session import OutcomeUnknown
+
+        unknown, query = event.problem, None
+        if isinstance(unknown, OutcomeUnknown) and self._index is not None:
+            sent = unknown.operation
+            query = read_back(sent.text, sent.name, sent.variables, self._index, unknown.at)
+        if query is None:
+            self.notify("The schema has nothing that would read it back.", severity="warning", markup=False)
+        else:
+            self.start_with(StarterQuery("Read back", "", query, ""))
+            self.notify("F5 sends it. It changes nothing.", timeout=4, markup=False)
+
     # Errands: what is done through dialogs
 
     def action_open(self) -> None:
         self.errand("open_file")
+
+    @on(messages.ChooseFile)
+    def _choose_file(self) -> None:
+        self.errand("choose_upload")
 
     def action_save(self) -> None:
         self.errand("save_query")
@@ -364,6 +385,15 @@ class Explorer(Browsed):
         self.session.run_as(user)
         self._show_identity()
         self.conversation.open()
+
+
+def _files(paths: list[tuple[str, str]]) -> tuple[UploadFile, ...]:
+    """The files that go with a request, as they are now. Raises what `upload_file` does."""
+    if not paths:
+        return ()
+    from wfg_tui.api.upload import upload_file
+
+    return tuple(upload_file(place, Path(path).expanduser()) for place, path in paths)
 
 
 def _secret_ends(profile: Profile) -> SecretExpiry | None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _OF_THE_CONNECTION: Final = ("network.", "token.", "issuer.", "secret.", "api.", "session.")
 """Codes of problems that the doctor may know more about."""
+_UNKNOWN: Final = "outcome.unknown"
 
 
 class AnswerPane(AnswerViews):
@@ -127,6 +128,8 @@ class AnswerPane(AnswerViews):
         self._first = "problem"
         if problem.code.startswith(_OF_THE_CONNECTION) and (doctor := find("explorer.doctor")) is not None:
             hint = f"{hint} {shown_keys(doctor.keys)} examines the connection step by step.".strip()
+        if problem.code == _UNKNOWN and (action := find("answer.read_back")) is not None:
+            hint = f"{shown_keys(action.keys)} writes a query that reads it back. {hint}".strip()
         self.page("page").show(pages.problem_page(problem, hint=hint))
         self.page("detail").show(pages.detail_page(problem))
         self.switch("page")
@@ -136,6 +139,8 @@ class AnswerPane(AnswerViews):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "leave_find":
             return self.search.is_open or self.filtering.is_on
+        if action == "read_back":
+            return self._problem is not None and self._problem.code == _UNKNOWN
         if action == "evidence":
             return self._problem is not None or self.exchange is not None
         if action == "go":
@@ -162,6 +167,10 @@ class AnswerPane(AnswerViews):
             self.switch("page")
         else:
             self.switch("raw" if self.exchange is not None else "detail")
+
+    def action_read_back(self) -> None:
+        if self._problem is not None:
+            self.post_message(messages.ReadBack(self._problem))
 
     def action_table_here(self) -> None:
         tree = self.query_one(TreeView)

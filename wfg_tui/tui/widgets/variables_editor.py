@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from wfg_tui.text import human_count
+from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.widgets.code_editor import CodeEditor
 from wfg_tui.tui.widgets.code_marks import Mark
@@ -19,7 +20,7 @@ from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.json_tokens import json_tokens
 
 if TYPE_CHECKING:
-    from wfg_tui.language import Completion, Seen
+    from wfg_tui.language import Completion, Seen, UploadPlace
     from wfg_tui.schema import SchemaIndex
 
 KINDS: Final = ("key", "string", "number", "literal", "null", "punctuation")
@@ -162,6 +163,29 @@ class VariablesEditor(CodeEditor):
         self.popup.close()
         written = variables_skeleton(self._document, self._index, self._operation, self.text, self._elsewhere)
         self.replace_all(written, (0, 0))
+
+    def action_file(self) -> None:
+        """Asks for a file where the operation takes one."""
+        self.post_message(messages.ChooseFile())
+
+    def uploads(self) -> list[UploadPlace]:
+        """Gives where the operation that would run takes files."""
+        from wfg_tui.language import upload_places
+
+        return upload_places(self._document, self.text, self._index, self._operation)
+
+    def put_file(self, place: UploadPlace, path: str) -> None:
+        """Writes the path of a file at a place; undo takes it back."""
+        from wfg_tui.language import with_file
+
+        self.replace_all(with_file(self.text, place, path), (0, 0))
+
+    def without_files(self, values: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Gives variables with null where files go, and the places and paths of those files."""
+        from wfg_tui.language import taken_out
+        from wfg_tui.language.variables import declared
+
+        return taken_out(declared(self._document, self._operation), values, self._index)
 
 
 def _judged(

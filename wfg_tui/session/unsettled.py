@@ -1,0 +1,71 @@
+"""Mutations whose outcome nobody knows: sent whole, and no answer that would tell."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from wfg_tui.problems import NetworkProblem, Problem
+from wfg_tui.session.guard import Operation, kind_of
+
+if TYPE_CHECKING:
+    from wfg_tui.api import Exchange
+    from wfg_tui.http import Progress
+
+_TELLS_NOTHING: Final = frozenset({"api.server", "api.iisnode", "api.iis_gateway", "api.empty", "api.not_graphql"})
+"""Answers after which a mutation may have been carried out: a gateway's time-out, a fault, half an answer."""
+
+
+class OutcomeUnknown(NetworkProblem):
+    """``outcome.unknown``: `operation` was sent whole, and whether it was carried out is not known."""
+
+    def __init__(self, operation: Operation, at: float, why: str, *, detail: str = "") -> None:
+        name = operation.name or "the mutation"
+        super().__init__(
+            f"Outcome unknown: {name} was sent, and nothing tells whether it was carried out.",
+            code="outcome.unknown",
+            meaning=f"{why} It is not sent again by itself: it could then be done twice.",
+            advice="Look whether it took effect before you send it again.",
+            detail=detail,
+        )
+        self.operation = operation
+        self.at = at
+        """Wall clock when it was sent, seconds since the epoch."""
+
+
+class Departure:
+    """Watches one operation go out, and says what the end of its road means."""
+
+    def __init__(self, operation: Operation, on_sent: Progress | None) -> None:
+        self._operation = operation
+        self._on_sent = on_sent
+        self._gone = False
+        self._at = time.time()
+
+    def told(self, sent: int, size: int | None) -> None:
+        """Is told how much of the request went out."""
+        self._gone = self._gone or sent >= (size or 0)
+        if self._on_sent is not None:
+            self._on_sent(sent, size)
+
+    def failed(self, problem: Problem) -> Problem:
+        """Gives `problem`, or in its place that the outcome is unknown."""
+        if not isinstance(problem, NetworkProblem) or not self._is_open():
+            return problem
+        return OutcomeUnknown(self._operation, self._at, problem.what, detail=problem.detail)
+
+    def answered(self, exchange: Exchange) -> OutcomeUnknown | None:
+        """Gives that the outcome is unknown, if an answer tells nothing about it."""
+        problem = exchange.problem
+        if problem is None or problem.code not in _TELLS_NOTHING or not self._is_open():
+            return None
+        return OutcomeUnknown(self._operation, self._at, problem.what, detail=problem.detail)
+
+    def cancelled(self) -> OutcomeUnknown | None:
+        """Gives that the outcome is unknown, if it was cancelled too late to be sure."""
+        if not self._is_open():
+            return None
+        return OutcomeUnknown(self._operation, self._at, "You cancelled it while the answer was awaited.")
+
+    def _is_open(self) -> bool:
+        return self._gone and kind_of(self._operation) in ("mutation", "unparsed")
