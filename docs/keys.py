@@ -26,6 +26,7 @@ TITLES = {
     "connect": "Connect",
     "token": "Token",
     "doctor": "Doctor",
+    "changes": "Changes",
 }
 
 

@@ -131,12 +131,9 @@ def say_wait(limited: Problem, seconds: float) -> None:
 
 def read_schema(file: Path) -> SchemaIndex:
     """Gives the schema in `file`: SDL or introspection JSON. Raises `UsageProblem`."""
-    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.schema.opening import index_of
 
-    raw = read_file(file)
-    if raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return SchemaIndex.from_introspection_bytes(raw)
-    return SchemaIndex.from_sdl(raw.decode("utf-8", "replace"))
+    return index_of(read_file(file))
 
 
 async def _ask_on_terminal(profile: Profile) -> Any:

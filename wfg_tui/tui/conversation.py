@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wfg_tui.api import Exchange
     from wfg_tui.connection import Credentials, Token
     from wfg_tui.language import Seen
-    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.schema import CachedSchema, Change, SchemaIndex
     from wfg_tui.session import Operation, Session
 
 Result = TypeVar("Result")
@@ -81,6 +81,10 @@ class SchemaRead(Message):
 
     index: SchemaIndex
     note: str
+    before: CachedSchema | None = None
+    """What was kept until this one was fetched; None for one that was not fetched, or is the first."""
+    changes: tuple[Change, ...] = ()
+    """What is another since `before`."""
 
 
 @dataclass
@@ -305,4 +309,4 @@ class Conversation:
             self._post(SchemaNotRead(problem, kept))
             return
         note = " ".join(fetched.notes) or "fresh from the server"
-        self._post(SchemaRead(fetched.index, note))
+        self._post(SchemaRead(fetched.index, note, fetched.before, fetched.changes))

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 Scope = Literal[
-    "app", "explorer", "editor", "variables", "problems", "schema", "answer", "connect", "token", "find", "doctor"
+    "app",
+    "explorer",
+    "editor",
+    "variables",
+    "problems",
+    "schema",
+    "answer",
+    "connect",
+    "token",
+    "find",
+    "doctor",
+    "changes",
 ]
 
 

@@ -149,6 +149,18 @@ EXPLORER: tuple[Action, ...] = (
         priority=True,
     ),
     Action(
+        "explorer.changes",
+        "shift+f2,f14",
+        "Changes",
+        "What changed in the schema: since the last fetch, or against a snapshot or a file.",
+        "changes",
+        priority=True,
+    ),
+    Action("explorer.snapshot", "", "Snapshot", "Keep the schema under a name, to compare with.", "snapshot"),
+    Action(
+        "explorer.export_schema", "", "Export schema", "Write the schema to a file: SDL or JSON.", "export_schema"
+    ),
+    Action(
         "explorer.token",
         "ctrl+l",
         "Token",

@@ -51,3 +51,17 @@ DOCTOR: tuple[Action, ...] = (
     Action("doctor.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
     Action("doctor.leave", "escape", "Back", "Back to the explorer.", "leave", shown=True),
 )
+
+CHANGES: tuple[Action, ...] = (
+    Action("changes.go", "enter", "Go there", "Go to its place in the schema, or to the draft.", "go", shown=True),
+    Action("changes.breaking", "b", "Breaking", "Show breaking ones alone, or all.", "severity('breaking')", True),
+    Action("changes.compare", "c", "Compare", "Compare with a snapshot, connection or file.", "compare", True),
+    Action("changes.name", "slash", "Narrow", "Show those with a part of a name.", "name", shown=True),
+    Action("changes.save", "ctrl+s", "Export", "Write what is shown, as Markdown or JSON.", "save", shown=True),
+    Action("changes.leave", "escape", "Back", "Show all again; then back to the explorer.", "leave", shown=True),
+    Action("changes.dangerous", "d", "Dangerous", "Show dangerous ones, or all.", "severity('dangerous')", True),
+    Action("changes.safe", "s", "Safe", "Show safe ones alone, or all.", "severity('safe')", True),
+    Action("changes.copy", "y", "Copy", "Copy what is shown, as Markdown.", "copy"),
+    Action("changes.read", "shift+down", "Read on", "Scroll what is said of it.", "read(3)", palette=False),
+    Action("changes.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,9 @@ from wfg_tui.text import clean_line, human_duration, human_size, shorten
 from wfg_tui.tui.screens.ask import Ask, AskPath
 from wfg_tui.tui.screens.choose import Choice, Choose
 from wfg_tui.tui.screens.confirm import Confirm
+from wfg_tui.tui.screens.schema_errands import export_schema as export_schema
+from wfg_tui.tui.screens.schema_errands import see_changes as see_changes
+from wfg_tui.tui.screens.schema_errands import take_snapshot as take_snapshot
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.top_line import TopLine
@@ -92,9 +96,18 @@ async def save_answer(explorer: Explorer) -> None:
 
 
 async def _save(explorer: Explorer, title: str, suggested: Path, content: str | bytes) -> Path | None:
-    """Asks where, and again before a file is replaced; gives the path, or None if nothing was saved."""
+    return await save_as(explorer, title, suggested, lambda _path: content)
+
+
+async def save_as(
+    explorer: Explorer, title: str, suggested: Path, content: Callable[[Path], str | bytes], about: str = ""
+) -> Path | None:
+    """Asks where, and again before a file is replaced; gives the path, or None if nothing was saved.
+
+    `content` is asked in a thread what goes into the file of that name.
+    """
     app = explorer.app
-    chosen = await app.push_screen_wait(AskPath(title, value=str(suggested), existing=False))
+    chosen = await app.push_screen_wait(AskPath(title, value=str(suggested), existing=False, about=about))
     if chosen is None:
         return None
     path = _path(chosen)
@@ -102,7 +115,7 @@ async def _save(explorer: Explorer, title: str, suggested: Path, content: str | 
         question = f"{path} is there already. Its content would be replaced."
         if not await app.push_screen_wait(Confirm("Replace the file?", question, yes="Replace", danger=True)):
             return None
-    write_atomic(path, content)
+    await asyncio.to_thread(lambda: write_atomic(path, content(path)))
     explorer.notify(f"Saved to {clean_line(str(path))}", markup=False)
     return path
 

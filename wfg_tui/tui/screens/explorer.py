@@ -14,7 +14,7 @@ from wfg_tui.text import clean, clean_line
 from wfg_tui.tui import conversation as talk
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
-from wfg_tui.tui.screens.browsed import Browsed
+from wfg_tui.tui.screens.drifting import Drifting
 from wfg_tui.tui.widgets.bottom_line import BottomLine
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wfg_tui.tui.drafting import Drafting
 
 
-class Explorer(Browsed):
+class Explorer(Drifting):
     """One window on one server. What is typed belongs to the drafts; another session may take over the text.
 
     Its ``explorer.tcss`` is loaded by the app: Textual loads no style sheet of a default screen.
@@ -180,6 +180,7 @@ class Explorer(Browsed):
             self._tell_variables()
         self.show_pins()
         self.browser.load(event.index, note=event.note)
+        self.tell_drift(event)
 
     @on(talk.SchemaNotRead)
     def _schema_not_read(self, event: talk.SchemaNotRead) -> None:
@@ -190,6 +191,7 @@ class Explorer(Browsed):
 
     def action_reload_schema(self) -> None:
         self.notify("Asking the server for its schema…", timeout=2, markup=False)
+        self.waits_for_schema = True
         self.conversation.reload(kept=self._index is not None)
 
     def starters(self) -> list[StarterQuery]:

@@ -61,6 +61,11 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "The connection, step by step: each says what it found; one that fails says the likely causes and what to "
         "open. One token is asked for and queries are sent, no mutation.",
     ),
+    "changes": (
+        "Changes",
+        "What is another in the schema, the worst first; drafts that no longer hold stand above. Breaking changes "
+        "make documents fail, dangerous ones may change what comes of them, safe ones touch nothing.",
+    ),
     "explorer": (
         "Explorer",
         "Schema, query, variables and answer. The top line says who acts where, the bottom line which keys count.",
@@ -79,6 +84,7 @@ HEADINGS: Final = {
     "connect": "In this screen",
     "token": "In this screen",
     "doctor": "In this screen",
+    "changes": "In this screen",
     "explorer": "In every pane",
     "app": "Everywhere",
 }

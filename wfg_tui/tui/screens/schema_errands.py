@@ -1,0 +1,220 @@
+"""What the explorer does with schemas through screens and dialogs: what changed, snapshots, files."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wfg_tui.problems import Problem
+from wfg_tui.text import clean_line, human_count, human_duration, shorten
+from wfg_tui.tui.actions import find
+from wfg_tui.tui.key_names import shown_keys
+from wfg_tui.tui.screens.ask import Ask, AskPath
+from wfg_tui.tui.screens.choose import Choice, Choose
+from wfg_tui.tui.screens.confirm import Confirm
+
+if TYPE_CHECKING:
+    from wfg_tui.schema import CachedSchema, SchemaIndex
+    from wfg_tui.tui.screens.changes import Compared
+    from wfg_tui.tui.screens.drafted import Drafted
+    from wfg_tui.tui.screens.explorer import Explorer
+    from wfg_tui.tui.widgets.change_rows import BrokenDraft
+
+
+def path_of(typed: str) -> Path:
+    """Gives the path that somebody typed."""
+    return Path(typed.strip()).expanduser()
+
+
+def ago(fetched_at: float) -> str:
+    """Says how long ago that was, ``2 h ago``."""
+    return f"{human_duration(max(time.time() - fetched_at, 0))} ago"
+
+
+async def see_changes(explorer: Explorer) -> None:
+    """Shows what the last fetch that met a change met, or another comparison, and goes where the reader wants."""
+    from wfg_tui.tui.screens.changes import Changes, GoTo
+    from wfg_tui.tui.widgets.change_rows import BrokenDraft
+    from wfg_tui.tui.widgets.query_editor import QueryEditor
+
+    async def first() -> Compared | None:
+        before = await asyncio.to_thread(explorer.session.previous_schema)
+        return (
+            None if before is None else await _compared(explorer, before.index, f"kept {ago(before.fetched_at)}")
+        )
+
+    async def another() -> Compared | None:
+        return await _choose(explorer)
+
+    async def save(compared: Compared) -> None:
+        await _save_changes(explorer, compared)
+
+    def token_life() -> float | None:
+        return None if explorer.session.token is None else explorer.session.token.remaining
+
+    screen = Changes(first, another, save, explorer.standing, token_life)
+    wanted = await explorer.app.push_screen_wait(screen)
+    if not isinstance(wanted, GoTo):
+        return
+    row = wanted.row
+    if isinstance(row, BrokenDraft):
+        if row.name in explorer.drafting.names:
+            explorer.tabs.turn(row.name)
+        explorer.go(QueryEditor)
+        explorer.editor.goto(*row.place)
+    elif not explorer.reveal(row.type_name, row.member):
+        words = f"{clean_line(row.path)} is no longer in the schema."
+        explorer.notify(words, severity="warning", timeout=4, markup=False)
+
+
+async def _compared(explorer: Explorer, old: SchemaIndex, label: str) -> Compared | None:
+    from wfg_tui.result.slices import in_slices
+    from wfg_tui.schema.drift import comparing
+    from wfg_tui.tui.screens.changes import Compared
+
+    new = explorer.index
+    if new is None:
+        return None
+    changes = await in_slices(comparing(old, new))
+    broken: tuple[BrokenDraft, ...] = ()
+    if any(one.severity == "breaking" for one in changes):
+        broken = await broken_drafts(explorer, old, new)
+    return Compared(label, explorer.schema_words, changes, broken)
+
+
+async def broken_drafts(explorer: Drafted, old: SchemaIndex, new: SchemaIndex) -> tuple[BrokenDraft, ...]:
+    """Gives the open drafts that are right against `old` and wrong against `new`."""
+    from wfg_tui.tui.widgets.change_rows import BrokenDraft
+
+    explorer.keep()
+    drafts = [(draft.name, draft.query) for draft in explorer.drafting.drafts if draft.query.strip()]
+
+    def judge() -> tuple[BrokenDraft, ...]:
+        from wfg_tui.language import diagnose
+
+        found = []
+        for name, query in drafts:
+            wrong = [one for one in diagnose(query, new) if one.severity == "error"]
+            if wrong and not any(one.severity == "error" for one in diagnose(query, old)):
+                found.append(BrokenDraft(name, wrong[0].message, wrong[0].start))
+        return tuple(found)
+
+    try:
+        return await asyncio.to_thread(judge)
+    except Problem:  # a schema that contradicts itself is said elsewhere
+        return ()
+
+
+async def _choose(explorer: Explorer) -> Compared | None:
+    """Asks what to compare the schema at hand with."""
+    from wfg_tui.schema.opening import open_schema
+    from wfg_tui.schema.snapshots import SnapshotStore
+    from wfg_tui.session import Session
+
+    app, session = explorer.explorer_app, explorer.session
+    store = SnapshotStore(app.paths.snapshots)
+    snapshots = await asyncio.to_thread(store.list)
+    choices = [Choice("previous", "The last change", "what was kept before a fetch met it")]
+    choices += [
+        Choice(f"snapshot:{one.profile}/{one.name}", one.name, f"snapshot of {one.profile} · {one.date}")
+        for one in snapshots
+    ]
+    others = [name for name in app.book.names if name != session.profile.name]
+    choices += [Choice(f"profile:{name}", name, "connection · its schema as kept") for name in others]
+    choices.append(Choice("file", "A file…", "SDL or introspection JSON"))
+    about = "What is the schema at hand to be compared with?"
+    chosen = await app.push_screen_wait(Choose("Compare", choices, about=about))
+    kind, _, name = (chosen or "").partition(":")
+    if kind == "snapshot":
+        profile, _, name = name.rpartition("/")
+        snapshot, index = await asyncio.to_thread(store.load, profile, name)
+        return await _compared(explorer, index, f"snapshot {name} of {snapshot.date}")
+    if kind == "file":
+        asked = AskPath("Compare with", value=f"{explorer.folder}/", existing=True, about="A schema's file.")
+        given = await app.push_screen_wait(asked)
+        if given is None:
+            return None
+        path = path_of(given)
+        explorer.folder = path.parent
+        return await _compared(explorer, await asyncio.to_thread(open_schema, path), path.name)
+    kept: CachedSchema | None = None
+    if kind == "profile":
+        other = Session(app.book.get(name), app.credentials, app.paths)
+        kept = await asyncio.to_thread(other.cached_schema)
+    elif kind == "previous":
+        name, kept = "the one", await asyncio.to_thread(session.previous_schema)
+    if kind and kept is None:
+        missing = f"of {name}: F9 connects, and fetches it" if kind == "profile" else "from before a change"
+        explorer.notify(f"No schema is kept {missing}.", severity="warning", timeout=4, markup=False)
+    return None if kept is None else await _compared(explorer, kept.index, f"{name} kept {ago(kept.fetched_at)}")
+
+
+async def _save_changes(explorer: Explorer, compared: Compared) -> None:
+    from wfg_tui.schema.drift_report import as_json, as_markdown
+    from wfg_tui.tui.screens.errands import save_as
+
+    def written(path: Path) -> str:
+        write = as_json if path.suffix == ".json" else as_markdown
+        return write(compared.changes, compared.old, compared.new)
+
+    about = "Markdown; a name that ends in .json gives JSON."
+    await save_as(explorer, "Save the changes", explorer.folder / "changes.md", written, about)
+
+
+async def export_schema(explorer: Explorer) -> None:
+    """Writes the schema at hand to a file: SDL, or introspection JSON where its name ends so."""
+    from wfg_tui.schema.printing import as_introspection, as_sdl
+    from wfg_tui.tui.screens.errands import save_as
+
+    index = explorer.index
+    if index is None:
+        explorer.notify("There is no schema yet to write.", severity="warning", timeout=3, markup=False)
+        return
+
+    def written(path: Path) -> str:
+        return (as_introspection if path.suffix == ".json" else as_sdl)(index)
+
+    about = "SDL; a name that ends in .json gives introspection JSON."
+    await save_as(explorer, "Export the schema", explorer.folder / "schema.graphql", written, about)
+
+
+async def take_snapshot(explorer: Explorer) -> None:
+    """Keeps the schema at hand under a name, to compare with later."""
+    from wfg_tui.schema.snapshots import Snapshot, SnapshotStore
+
+    index, session = explorer.index, explorer.session
+    if index is None:
+        explorer.notify("There is no schema yet to keep.", severity="warning", timeout=3, markup=False)
+        return
+    about = f"{human_count(len(index.type_names), 'type')}, as {explorer.schema_words}."
+    suggested = time.strftime("%Y-%m-%d")
+    given = await explorer.app.push_screen_wait(Ask("Take a snapshot", value=suggested, about=about))
+    if given is None or not (name := given.strip()):
+        return
+    profile = session.profile
+    asked = Snapshot(name, profile.name, time.time(), profile.host, session.identity.as_user)
+    store = SnapshotStore(explorer.explorer_app.paths.snapshots)
+    replace = False
+    try:
+        store.check_free(profile.name, name)
+    except Problem as problem:
+        if problem.code != "snapshot.taken":
+            raise
+        question = Confirm("Replace the snapshot?", problem.what, yes="Replace", danger=True)
+        if not await explorer.app.push_screen_wait(question):
+            return
+        replace = True
+    await asyncio.to_thread(store.take, asked, index, replace=replace)
+    explorer.notify(f"Kept as the snapshot {name}.", timeout=4, markup=False)
+
+
+def changed_words(before: CachedSchema, summary: str, broken: tuple[BrokenDraft, ...]) -> str:
+    """The one quiet line about a schema that is another than before, and the key that tells more."""
+    reading = find("explorer.changes")
+    words = f"Since {ago(before.fetched_at)}: {summary}."
+    if broken:
+        names = shorten(", ".join(clean_line(one.name) for one in broken), 60)
+        words += f" {human_count(len(broken), 'of your drafts breaks', 'of your drafts break')}: {names}."
+    return f"{words} {shown_keys(reading.keys) if reading else ''} tells."
