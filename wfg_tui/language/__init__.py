@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.merging import merge_edits as merge_edits
     from wfg_tui.language.merging import merge_fragments as merge_fragments
     from wfg_tui.language.readback import read_back as read_back
+    from wfg_tui.language.route_query import operation_for_number as operation_for_number
     from wfg_tui.language.route_query import operation_for_route as operation_for_route
     from wfg_tui.language.seen import Seen as Seen
     from wfg_tui.language.signatures import Parameter as Parameter
@@ -67,8 +68,8 @@ _HOMES = {
     "hovering": ("Hover", "definition_site", "hover", "schema_site"),
     "literals": ("literal_to_variable", "variable_to_literal"),
     "merging": ("merge_edits", "merge_fragments"),
-    "route_query": ("operation_for_route",),
     "readback": ("read_back",),
+    "route_query": ("operation_for_number", "operation_for_route"),
     "seen": ("Seen",),
     "signatures": ("Parameter", "Signature", "signature"),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),

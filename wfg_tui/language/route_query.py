@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from wfg_tui.language.placeholders import easy, selection_for
+from wfg_tui.language.placeholders import easy, selection_for, value_for
 from wfg_tui.language.starters import StarterQuery, first_page
 from wfg_tui.language.variables import variables_skeleton
 
 if TYPE_CHECKING:
     from wfg_tui.schema import FieldInfo, InputInfo, SchemaIndex
+    from wfg_tui.schema.request_number import NumberField
     from wfg_tui.schema.routes import Route, Step
 
 _WRAPPERS: Final = frozenset({"edges", "node", "nodes", "items"})
 """Fields that say nothing about where a route leads."""
 _NAMED: Final = 3
+_NUMBER: Final = "requestNumber"
 _FIRST: Final = 10
+_WRAPPED: Final = 3
+"""Wrappers within wrappers: a connection's edges and their nodes."""
 _MANY: Final = 12
 """Leaves that are all selected; more would bury what was looked for."""
 _TELLING: Final = frozenset(
@@ -92,15 +98,18 @@ def _written(index: SchemaIndex, step: Step, names: _Variables, given: Mapping[s
     return f"{field.name}({', '.join(parts)})" if parts else field.name
 
 
-def _worth_reading(index: SchemaIndex, type_name: str) -> list[str]:
-    """What to select at the end: a thing's own leaves, of many those that tell what it is; else what it wraps."""
-    lines = selection_for(index, type_name)
-    if lines != ["id"]:
-        return lines or ["__typename"]
+def _worth_reading(index: SchemaIndex, type_name: str, depth: int = _WRAPPED) -> list[str]:
+    """What to select at the end: a thing's own leaves, of many those that tell what it is, through what wraps it."""
+    lines = selection_for(index, type_name) or ["__typename"]
+    opened = next((number for number, line in enumerate(lines) if line.endswith(" {")), None)
+    if opened is not None and depth and (name := lines[opened].removesuffix(" {")) in _WRAPPERS:
+        wrapped = index.field(type_name, name)
+        inner = _worth_reading(index, wrapped.type.name, depth - 1) if wrapped is not None else []
+        return [*lines[: opened + 1], *(f"  {line}" for line in inner), "}"] if inner else lines
     found = index.type(type_name)
-    leaves = [
-        field.name for field in (found.fields if found else ()) if easy(field) and index.is_leaf(field.type.name)
-    ]
+    if lines != ["id"] or found is None:
+        return lines
+    leaves = [field.name for field in found.fields if easy(field) and index.is_leaf(field.type.name)]
     if len(leaves) > _MANY:
         leaves = [name for name in leaves if name in _TELLING]
     return ["id", *(name for name in leaves if name != "id")]
@@ -135,3 +144,34 @@ def _unique(name: str, taken: Collection[str]) -> str:
         number += 1
         found = f"{name}{number}"
     return found
+
+
+def operation_for_number(
+    index: SchemaIndex, field: NumberField, number: str, taken: Collection[str] = ()
+) -> StarterQuery:
+    """Gives a query that asks `field` for the request called `number`, in digits; the number is a variable's value."""
+    item = field.inputs[-1]
+    type_text = f"{item.type.name}!"
+    text = f"[${_NUMBER}]" if item.type.is_list else f"${_NUMBER}"
+    for one in reversed(field.inputs):
+        text = f"{one.name}: {text}"
+        if one is not field.inputs[0]:
+            text = f"{{{', '.join((text, *_beside(index, field.inputs, one)))}}}"
+    ready = operation_for_route(
+        index,
+        field.route,
+        given={field.inputs[0].name: text},
+        declared=f"${_NUMBER}: {type_text}",
+        taken=taken,
+    )
+    values = json.loads(ready.variables or "{}")
+    values[_NUMBER] = int(number) if item.type.name in ("Int", "Float") and number.isdecimal() else number
+    return replace(ready, variables=json.dumps(values, indent=2, ensure_ascii=False))
+
+
+def _beside(index: SchemaIndex, inputs: Sequence[InputInfo], item: InputInfo) -> Iterator[str]:
+    """What an input needs beside the field that is given."""
+    found = index.type(inputs[inputs.index(item) - 1].type.name)
+    for one in found.input_fields if found is not None else ():
+        if one.required and one.name != item.name:
+            yield f"{one.name}: {value_for(index, one.name, one.type.text)}"
