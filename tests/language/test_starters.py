@@ -113,3 +113,14 @@ def test_every_inserted_field_is_valid_where_it_belongs(type_name):
         text = f"query Q {{ ...F }} fragment F on {type_name} {{ {inserted} }}"
         errors = graphql.validate(schema, graphql.parse(text))
         assert [error.message for error in errors if "spread here" not in error.message] == []
+
+
+def test_members_of_a_union_that_disagree_about_a_field_do_not_clash() -> None:
+    index = SchemaIndex.from_sdl(
+        "type Query { either: Either } union Either = A | B | C "
+        "type A { a: B name: String } type B { a: Int name: String } type C { a: Int name: String! other: Int }"
+    )
+    starter = operation_for_field(index, "query", "either")
+    assert starter is not None
+    assert not graphql.validate(index.graphql_schema(), graphql.parse(starter.document)), starter.document
+    assert "other" in starter.document

@@ -28,7 +28,8 @@ def test_the_sandbox_offers_the_actions_of_a_request() -> None:
 def test_the_query_is_ready_with_the_number_as_a_variable() -> None:
     index = SchemaIndex.from_sdl(
         "type Query { requests(page: Page, filter: Filter): [Request] } type Request { id: ID! title: String }"
-        "input Page { number: Int size: Int } input Filter { requestNumbers: [Int!] state: State! } enum State { A }"
+        "input Page { number: Int size: Int } enum State { A }"
+        "input Filter { requestNumbers: [Int!] state: State! }"
     )
     [field] = found(index)
     assert field.text == "Query › requests(filter: {requestNumbers: …})"

@@ -175,8 +175,29 @@ def _members(index: SchemaIndex, union: str, members: Iterable[str], within: tup
     members = tuple(members)
     if union in within or len(members) > _MOST_MEMBERS:
         return lines
+    told: dict[str, tuple[str, list[str]]] = {}
     for member in members:
-        inner = selection_for(index, member, 1, (*within, union))
+        inner = _without_clashes(index, member, selection_for(index, member, 1, (*within, union)), told)
         if inner and inner != ["__typename"]:
             lines += [f"... on {member} {{", *(f"  {line}" for line in inner), "}"]
     return lines
+
+
+def _without_clashes(
+    index: SchemaIndex, member: str, lines: list[str], told: dict[str, tuple[str, list[str]]]
+) -> list[str]:
+    """Leaves out what another member has under the same name as something else (specification §5.3.2)."""
+    blocks: list[list[str]] = []
+    for line in lines:
+        if line[0] in " }" and blocks:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    kept: list[str] = []
+    for block in blocks:
+        name = block[0].removesuffix(" {")
+        field = index.field(member, name)
+        said = (field.type.text if field is not None else "", block)
+        if told.setdefault(name, said) == said:
+            kept += block
+    return kept

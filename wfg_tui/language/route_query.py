@@ -99,7 +99,7 @@ def _written(index: SchemaIndex, step: Step, names: _Variables, given: Mapping[s
 
 
 def _worth_reading(index: SchemaIndex, type_name: str, depth: int = _WRAPPED) -> list[str]:
-    """What to select at the end: a thing's own leaves, of many those that tell what it is, through what wraps it."""
+    """What to select at the end: through what wraps it, a thing's leaves; of many those that tell most."""
     lines = selection_for(index, type_name) or ["__typename"]
     opened = next((number for number, line in enumerate(lines) if line.endswith(" {")), None)
     if opened is not None and depth and (name := lines[opened].removesuffix(" {")) in _WRAPPERS:
@@ -149,7 +149,7 @@ def _unique(name: str, taken: Collection[str]) -> str:
 def operation_for_number(
     index: SchemaIndex, field: NumberField, number: str, taken: Collection[str] = ()
 ) -> StarterQuery:
-    """Gives a query that asks `field` for the request called `number`, in digits; the number is a variable's value."""
+    """Gives a query that asks `field` for the request with a number, in digits, which is a variable's value."""
     item = field.inputs[-1]
     type_text = f"{item.type.name}!"
     text = f"[${_NUMBER}]" if item.type.is_list else f"${_NUMBER}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
@@ -30,6 +31,15 @@ class ShowInSchema(Message):
 
     type_name: str
     field_name: str = ""
+    argument: str = ""
+
+
+@dataclass
+class AskSchema(Message):
+    """The schema browser: tell of the thing called `path`, such as ``Query.requests``, by the errand `what`."""
+
+    what: Literal["see_uses", "see_routes"]
+    path: str
 
 
 @dataclass

@@ -88,6 +88,14 @@ EXPLORER: tuple[Action, ...] = (
         priority=True,
     ),
     Action(
+        "explorer.request_number",
+        "alt+m",
+        "Request number",
+        "Go to a request by its number: write the query for it.",
+        "request_number",
+        priority=True,
+    ),
+    Action(
         "explorer.drafts",
         "ctrl+d",
         "Drafts",

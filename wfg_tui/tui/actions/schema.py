@@ -28,6 +28,17 @@ SCHEMA: tuple[Action, ...] = (
         "Mark the name before in the description.",
         "step_link(-1)",
     ),
+    Action(
+        "schema.uses",
+        "u",
+        "Where used",
+        "List where the row is used, in the schema and the drafts.",
+        "ask('see_uses')",
+        True,
+    ),
+    Action(
+        "schema.routes", "r", "Routes", "List the ways to the row; one becomes a query.", "ask('see_routes')", True
+    ),
     Action("schema.pin", "p", "Pin", "Pin the row above everything, or take its pin out.", "pin"),
     Action("schema.follow", "f", "Follow", "Follow the cursor of the query, or stay put.", "follow"),
     Action(

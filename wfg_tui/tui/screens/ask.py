@@ -52,13 +52,15 @@ class Ask(Dialog[str | None]):
 
 
 class AskPath(Ask):
-    """A path, completed from the folder; below the line, what is in that folder."""
+    """A path, completed from the folder; below the line, what is in it. With `folder`, a folder will do."""
 
     hint = "→ completes · Enter takes it · Esc back"
 
-    def __init__(self, title: str, *, value: str = "", existing: bool, about: str = "") -> None:
+    def __init__(
+        self, title: str, *, value: str = "", existing: bool, about: str = "", folder: bool = False
+    ) -> None:
         super().__init__(title, value=value, placeholder="path", about=about)
-        self._existing = existing
+        self._existing, self._folder = existing, folder
 
     def body(self) -> Iterable[Widget]:
         yield from super().body()
@@ -74,6 +76,8 @@ class AskPath(Ask):
 
     def accepts(self, value: str) -> bool:
         path = Path(value.strip()).expanduser()
+        if self._folder and value.strip() and path.is_dir():
+            return True
         if not value.strip() or path.is_dir():
             why = "Name a file." if not value.strip() else f"{clean(value)} is a folder: name a file in it."
         elif self._existing and not path.is_file():

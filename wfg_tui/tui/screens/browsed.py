@@ -48,8 +48,12 @@ class Browsed(Drafted):
     def _show_in_schema(self, event: messages.ShowInSchema) -> None:
         self._slide_schema(True)
         browser = self.browser
-        browser.reveal(event.type_name, event.field_name or None)
+        browser.reveal(event.type_name, event.field_name or None, event.argument)
         browser.focus()
+
+    @on(messages.AskSchema)
+    def _ask_schema(self, event: messages.AskSchema) -> None:
+        self.errand(event.what, event.path)
 
     # The browser follows the editor's cursor
 

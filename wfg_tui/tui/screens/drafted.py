@@ -134,13 +134,13 @@ class Drafted(Panes):
 
     # Errands: what is done through dialogs
 
-    def errand(self, name: str) -> None:
+    def errand(self, name: str, *given: str) -> None:
         """Does one of `errands` beside what else goes on; a problem is told."""
         from wfg_tui.tui.screens import errands
 
         async def run() -> None:
             try:
-                await getattr(errands, name)(self)
+                await getattr(errands, name)(self, *given)
             except Problem as problem:
                 self.explorer_app.tell(problem)
 

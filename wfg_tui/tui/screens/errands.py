@@ -17,6 +17,9 @@ from wfg_tui.tui.screens.confirm import Confirm
 from wfg_tui.tui.screens.schema_errands import export_schema as export_schema
 from wfg_tui.tui.screens.schema_errands import see_changes as see_changes
 from wfg_tui.tui.screens.schema_errands import take_snapshot as take_snapshot
+from wfg_tui.tui.screens.ways_errands import go_to_request_number as go_to_request_number
+from wfg_tui.tui.screens.ways_errands import see_routes as see_routes
+from wfg_tui.tui.screens.ways_errands import see_uses as see_uses
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.top_line import TopLine
@@ -45,13 +48,18 @@ async def open_file(explorer: Explorer) -> None:
         explorer.answer.show_answer(Answer.open(path), path.name)
         explorer.go(AnswerSlot)
     else:
-        text = read_query(path)
-        explorer.tabs.leave()
-        explorer.load(explorer.drafting.add(path.stem))
-        explorer.editor.load(text)
-        explorer.keep()
-        explorer.file = path
-        explorer.go(QueryEditor)
+        open_query(explorer, path)
+
+
+def open_query(explorer: Explorer, path: Path) -> None:
+    """Opens a query file as a draft. Raises as `read_query`."""
+    text = read_query(path)
+    explorer.tabs.leave()
+    explorer.load(explorer.drafting.add(path.stem))
+    explorer.editor.load(text)
+    explorer.keep()
+    explorer.file = path
+    explorer.go(QueryEditor)
 
 
 def read_query(path: Path) -> str:

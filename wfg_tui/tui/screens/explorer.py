@@ -354,6 +354,9 @@ class Explorer(Drifting):
     def action_starters(self) -> None:
         self.errand("begin")
 
+    def action_request_number(self) -> None:
+        self.errand("go_to_request_number")
+
     def action_profile(self) -> None:
         self.errand("choose_profile")
 

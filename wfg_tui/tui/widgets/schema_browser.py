@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from textual import events, on
 from textual.content import Content
@@ -11,7 +11,7 @@ from wfg_tui.problems import Problem
 from wfg_tui.text import clean, clean_line, shorten
 from wfg_tui.tui.actions import bindings, find
 from wfg_tui.tui.key_names import shown_keys
-from wfg_tui.tui.messages import CopyText, InsertField, PinPath
+from wfg_tui.tui.messages import AskSchema, CopyText, InsertField, PinPath
 from wfg_tui.tui.widgets.schema_box import SchemaBox
 from wfg_tui.tui.widgets.schema_card import SchemaCard
 from wfg_tui.tui.widgets.schema_going import SchemaGoing
@@ -97,9 +97,9 @@ class SchemaBrowser(SchemaGoing):
         what, *rest = (clean(part) for part in problem.sentences)
         self._say_empty("\n\n".join([what, *rest, f"{_reload()} asks again."]))
 
-    def reveal(self, type_name: str, field_name: str | None = None) -> bool:
-        """Goes to a type or one of its members; says whether the schema has it. `back` returns."""
-        return self._go_to(type_name, field_name or "")
+    def reveal(self, type_name: str, field_name: str | None = None, argument: str = "") -> bool:
+        """Goes to a type, its member or a field's argument; says whether the schema has it. `back` returns."""
+        return self._go_to(type_name, field_name or "", argument)
 
     def focus(self, scroll_visible: bool = True) -> Self:
         self.rows.focus(scroll_visible)
@@ -151,6 +151,14 @@ class SchemaBrowser(SchemaGoing):
     def action_copy(self) -> None:
         if (row := self.rows.row) is not None and row.kind != "group":
             self.post_message(CopyText(row.path, "path"))
+
+    def action_ask(self, what: Literal["see_uses", "see_routes"]) -> None:
+        """Asks where the row is used, or for the routes to it."""
+        row = self.rows.row
+        if row is None or row.kind == "group":
+            self.notify("Go to a type or one of its members first.", severity="warning", timeout=3, markup=False)
+        else:
+            self.post_message(AskSchema(what, row.path))
 
     def action_read(self) -> None:
         """Gives the words about the row most of the pane, or less again."""
