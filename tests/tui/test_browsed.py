@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.tui.steering import demo, explorer, ready, shown, until
 from wfg_tui.sandbox import Sandbox
@@ -60,3 +61,71 @@ async def test_a_pin_is_there_again_in_the_next_window_and_in_no_other_profile(
     async with other.run_test(size=WIDE) as pilot:
         await ready(pilot)
         assert "Pinned" not in shown(other)
+
+
+async def test_a_newcomer_gets_from_the_viewer_to_an_actions_data_by_keys_alone(
+    sandbox: Sandbox, home: Path
+) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        await pilot.press("f2", "w", "H", "down")
+        await pilot.press("right", "right")
+        for name in ("User.actions", "Action.dataset"):
+            await go_down_to(pilot, screen.browser, name)
+            await pilot.press("right", "right")
+        await pilot.press("H")
+        await go_down_to(pilot, screen.browser, "Data.name")
+        await pilot.press("enter")
+        await until(pilot, lambda: "dataset" in screen.editor.text)
+        lines = [line.strip() for line in screen.editor.text.splitlines()]
+        assert [line for line in lines if line.startswith(("viewer", "actions", "items", "dataset", "name"))] == [
+            "viewer {",
+            "actions(page: {number: 1, size: 25}) {",
+            "items {",
+            "dataset {",
+            "items {",
+            "name",
+        ]
+        await pilot.press("f5")
+        await until(pilot, lambda: "200 ·" in shown(app))
+
+
+async def go_down_to(pilot: Pilot[int], browser: SchemaBrowser, path: str) -> None:
+    for _ in range(40):
+        if here(browser) == path:
+            return
+        await pilot.press("down")
+    raise AssertionError(f"{path} is not below")
+
+
+async def test_a_field_brings_what_leads_to_it_from_where_the_cursor_is(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        screen.editor.load("query Who {\n  viewer {\n\n  }\n}\n")
+        screen.editor.goto(2, 0)
+        await pilot.press("f2", "down", "right")
+        await go_down_to(pilot, screen.browser, "User.actions")
+        await pilot.press("right")
+        await go_down_to(pilot, screen.browser, "ActionCollection.totalCount")
+        await pilot.press("enter")
+        await until(pilot, lambda: "totalCount" in screen.editor.text)
+        assert screen.editor.text == ("query Who {\n  viewer {\n    actions {\n      totalCount\n    }\n  }\n}\n")
+
+
+async def test_where_a_field_does_not_fit_it_says_where_it_would(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        screen.editor.load(QUERY)
+        screen.editor.goto(2, 4)
+        await pilot.press("f2")
+        screen.browser.reveal("Process", "version")
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: "goes into a selection of Process" in shown(app))
+        assert screen.editor.text == QUERY

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
 from wfg_tui.problems import Problem
+
+if TYPE_CHECKING:
+    from wfg_tui.schema.routes import Route
 
 
 @dataclass
@@ -16,6 +19,8 @@ class InsertField(Message):
 
     type_name: str
     field_name: str
+    route: Route | None = None
+    """The way to it from a root, as the reader took it."""
 
 
 @dataclass

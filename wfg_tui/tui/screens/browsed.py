@@ -9,11 +9,13 @@ from textual import on, work
 from textual.timer import Timer
 
 from wfg_tui.problems import Problem
+from wfg_tui.text import clean_line
 from wfg_tui.tui import messages
 from wfg_tui.tui.screens.drafted import Drafted
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 
 if TYPE_CHECKING:
+    from wfg_tui.language import StarterQuery
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.tui.conversation import Conversation
     from wfg_tui.tui.drafting import Drafting
@@ -35,14 +37,49 @@ class Browsed(Drafted):
 
     @on(messages.InsertField)
     def _insert_field(self, event: messages.InsertField) -> None:
-        from wfg_tui.language import field_text
+        """Puts a field where the cursor is, with what leads to it from there; in no selection, as an operation."""
+        from wfg_tui.language import operation_for_route
+        from wfg_tui.language.inserting import laid_out, lines_along, type_at
+        from wfg_tui.schema.routes import Step
 
-        if self._index is None:
+        index, editor = self._index, self.editor
+        if index is None:
             return
-        editor = self.editor
-        editor.insert(field_text(self._index, event.type_name, event.field_name))
+        place = type_at(editor.content, *editor.cursor, index)
+        if place is None and event.route is not None:
+            names = {one.name for one in editor.content.operations() if one.name}
+            self._slide_schema(False)
+            self.start_with(operation_for_route(index, event.route, taken=names))
+            return
+        field = index.field(event.type_name, event.field_name)
+        alone = (Step(event.type_name, event.field_name, field.type.name if field else ""),)
+        lines = lines_along(index, event.route.steps if event.route else alone, place or "")
+        if lines is None and place and index.field(place, event.field_name) is not None:
+            lines = lines_along(index, (Step(place, event.field_name, alone[0].type_name),), place)
+        if lines is None:
+            wanted = clean_line(event.type_name)
+            here = f"It is in one of {clean_line(place)}." if place else "It is in none now."
+            self.notify(
+                f"{clean_line(event.field_name)} goes into a selection of {wanted}. {here}",
+                title="Where the cursor of the query is, it does not fit",
+                severity="warning",
+                timeout=6,
+                markup=False,
+            )
+            return
+        editor.insert(laid_out(editor.content, *editor.cursor, lines))
         self._slide_schema(False)
         editor.focus()
+
+    def start_with(self, starter: StarterQuery) -> None:
+        """Adds a starter query to what is written; to a new draft, where its variables would replace others."""
+        if starter.variables and self.variables.text.strip():
+            self.tabs.add()
+        self.editor.append(starter.document)
+        if starter.variables:
+            self.variables.load(starter.variables)
+        self.keep()
+        self.go(QueryEditor)
 
     @on(messages.ShowInSchema)
     def _show_in_schema(self, event: messages.ShowInSchema) -> None:

@@ -375,16 +375,6 @@ class Explorer(Drifting):
     def action_forget_token(self) -> None:
         self.errand("forget_token")
 
-    def start_with(self, starter: StarterQuery) -> None:
-        """Adds a starter query to what is written; to a new draft, where its variables would replace others."""
-        if starter.variables and self.variables.text.strip():
-            self.tabs.add()
-        self.editor.append(starter.document)
-        if starter.variables:
-            self.variables.load(starter.variables)
-        self.keep()
-        self.go(QueryEditor)
-
     def borrow(self, user: str) -> None:
         """Acts as `user` from now on; empty gives the identity back. The schema is that of the new identity."""
         self.session.run_as(user)

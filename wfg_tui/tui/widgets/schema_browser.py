@@ -22,6 +22,7 @@ from wfg_tui.tui.widgets.schema_unfolding import taken_apart
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
+    from wfg_tui.schema.routes import Route
 
 
 class SchemaBrowser(SchemaGoing):
@@ -144,9 +145,15 @@ class SchemaBrowser(SchemaGoing):
         if row.hit is not None:
             self.action_go_to_place()
         elif row.kind == "field":
-            self.post_message(InsertField(row.owner, row.name))
+            self.post_message(InsertField(row.owner, row.name, self._route()))
         elif not self.rows.toggle():
             self.notify(f"{clean_line(row.path)} is not a field: only fields go into the query.", markup=False)
+
+    def _route(self) -> Route | None:
+        """The way to the row from a root; a hit's and a pin's where they are a root's own."""
+        from wfg_tui.tui.widgets.schema_route import route_to
+
+        return route_to(self.rows.outline, self.rows.cursor)
 
     def action_copy(self) -> None:
         if (row := self.rows.row) is not None and row.kind != "group":
