@@ -67,6 +67,74 @@ def write_atomic(target: Path, content: str | bytes) -> None:
         ) from error
 
 
+class Part:
+    """A file in the making beside its target, which it replaces when kept; as a context, it goes if it was not.
+
+    It is 0600, like all that we write. A link stays one: what it points to is replaced.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """
+        Raises:
+            UsageProblem: ``files.write``, if the folder is not there or refuses; so do `write` and `keep`.
+        """
+        import tempfile
+
+        self.target = target
+        self.size = 0
+        try:
+            self.target = target.resolve()
+            descriptor, name = tempfile.mkstemp(
+                prefix=f".{self.target.name}.", suffix=".part", dir=self.target.parent
+            )
+        except OSError as error:
+            raise self.refused(error) from error
+        self.path = Path(name)
+        self._file = os.fdopen(descriptor, "wb")
+
+    def write(self, raw: bytes) -> None:
+        """Adds bytes."""
+        try:
+            self._file.write(raw)
+        except OSError as error:
+            raise self.refused(error) from error
+        self.size += len(raw)
+
+    def keep(self) -> None:
+        """Gives it the target's name, its bytes on disk; this may take long."""
+        try:
+            with self._file:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            self.size = self.path.stat().st_size
+            os.replace(self.path, self.target)  # noqa: PTH105 - the one call that is atomic everywhere
+        except OSError as error:
+            raise self.refused(error) from error
+
+    def drop(self) -> None:
+        """Takes it away, unless it was kept."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+    def refused(self, error: Exception) -> UsageProblem:
+        """Gives the problem that tells why it could not be written."""
+        words = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+        return UsageProblem(
+            f"{self.target} cannot be written: {words}.",
+            code="files.write",
+            meaning="Nothing was changed on disk.",
+            advice="Free some space or choose another place, then save again.",
+        )
+
+    def __enter__(self) -> Part:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
+
+
 @contextlib.contextmanager
 def locked(target: Path, seconds: float = 2.0) -> Iterator[None]:
     """Holds the lock that guards `target` among our own processes (a ``.lock`` file beside it).

@@ -115,14 +115,14 @@ class Table:
                 columns[column] = columns.get(column, False) or not empty
         prefixes = {column[:length] for column in columns for length in range(len(column))}
         shown = [column for column, valued in columns.items() if valued or column not in prefixes]
-        return tuple(_together(shown))[:_COLUMNS]
+        return tuple(together(shown))[:_COLUMNS]
 
     def _width(self, column: Column) -> int:
         widths = [len(self.cell(row, column).text) for row in range(min(SAMPLE, self.rows.known))]
         return max(len(self.title(column)), min(max(widths, default=1), 40), 3)
 
 
-def _together(columns: list[Column]) -> list[Column]:
+def together(columns: list[Column]) -> list[Column]:
     """Puts dotted columns of one object side by side, where the first of them stands."""
     first: dict[str, int] = {}
     for number, column in enumerate(columns):
