@@ -14,7 +14,7 @@ class Paths:
     config: Path
     """profiles.toml, settings.toml, keys.toml, the user's own themes/."""
     data: Path
-    """drafts/, snapshots/, collections/, history.db, filters.json, pins.json."""
+    """drafts/, snapshots/, collections/, history.db, export.json, filters.json, pins.json."""
     cache: Path
     """schemas/: one file per profile and identity; may be deleted at any time."""
     log: Path
@@ -39,6 +39,11 @@ class Paths:
     @property
     def snapshots(self) -> Path:
         return self.data / "snapshots"
+
+    @property
+    def export_file(self) -> Path:
+        """How an answer was exported the last time."""
+        return self.data / "export.json"
 
     @property
     def pins_file(self) -> Path:

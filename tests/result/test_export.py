@@ -83,7 +83,9 @@ def test_nested_lists_are_exploded_into_rows_below_each_other() -> None:
 
 
 def test_excel_gets_a_mark_its_separator_local_time_and_numbers_that_are_numbers() -> None:
-    body = b'[{"cost": 1234.50, "big": 12345678901234567890, "name": "Z\\u00fcrich; B", "d": "2026-01-01T00:00:00Z"}]'
+    body = (
+        b'[{"cost": 1234.50, "big": 12345678901234567890, "name": "Z\\u00fcrich; B", "d": "2026-01-01T00:00:00Z"}]'
+    )
     raw = exported(body, Choices.excel(decimal=","))
     assert raw.startswith(b"\xef\xbb\xbf")
     (row,) = table_of(raw, delimiter=";")

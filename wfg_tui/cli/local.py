@@ -8,6 +8,7 @@ import click
 
 from wfg_tui.cli.context import Context, profile_option, schema_option
 from wfg_tui.cli.explorer import demand_terminal
+from wfg_tui.cli.export import FORMS, export_answer
 from wfg_tui.cli.output import note, read_text, show, show_json
 from wfg_tui.problems import Exit
 
@@ -16,13 +17,30 @@ _FILE = click.Path(path_type=Path)
 
 @click.command("open")
 @click.argument("file", type=_FILE)
+@click.option("--format", "form", type=click.Choice(("json", *FORMS)), help="Write it in this form instead.")
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to FILE; its ending says the form.")
 @click.pass_context
-def open_(ctx: click.Context, file: Path) -> None:
+def open_(ctx: click.Context, file: Path, form: str | None, output: Path | None) -> None:
     """Show the JSON answer in FILE in the answer views: no profile, no network."""
+    if form is not None or output is not None:
+        _export(file, form, output)
+        return
     demand_terminal()
     from wfg_tui.tui.app import run_viewer
 
     ctx.exit(run_viewer(file))
+
+
+def _export(file: Path, form: str | None, output: Path | None) -> None:
+    from wfg_tui.result import Answer
+    from wfg_tui.result.export import form_of
+
+    if form is None and output is not None:
+        form = form_of(output)
+        if form is None:
+            raise click.UsageError(f"{output.name} does not say its form: add --format.")
+    assert form is not None
+    export_answer(Answer.open(file), form, output)
 
 
 @click.command("format")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wfg_tui.cli.context import Context, profile_option
+from wfg_tui.cli.export import FORMS, export_answer
 from wfg_tui.cli.output import note, read_text, show_bytes
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import human_duration, human_size, shorten
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("json", "raw")),
+    type=click.Choice(("json", "raw", *FORMS)),
     default="json",
     show_default=True,
     help="How to print it.",
@@ -83,7 +84,11 @@ def run(
     if exchange.problem is not None:  # an earlier answer in FILE is worth more than a sign-in page
         raise exchange.problem
     body = _pretty(exchange.body) if form == "json" else exchange.body
-    if output is not None:
+    if form in FORMS:
+        from wfg_tui.result import Answer
+
+        export_answer(Answer(exchange.body), form, output)
+    elif output is not None:
         from wfg_tui.files import write_atomic
 
         write_atomic(output, body)

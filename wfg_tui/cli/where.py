@@ -35,6 +35,7 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
         "drafts": paths.drafts,
         "pins": paths.pins_file,
         "filters": paths.filters_file,
+        "export": paths.export_file,
         "schemas": paths.schemas,
         "snapshots": paths.snapshots,
         "log": paths.log,

@@ -203,7 +203,8 @@ class Export:
             sink.write(_spelled(source.data[start:edge]))
             self._position = start = edge
             yield 0
-        sink.write(b"\n")
+        if source.data[end - 1 : end] != b"\n":
+            sink.write(b"\n")
 
     def _ndjson(self, sink: Sink) -> Generator[int, None, int]:
         source = self.answer.source

@@ -55,7 +55,7 @@ class AnswerPane(AnswerViews):
     def on_mount(self) -> None:
         self._clock = self.set_interval(0.1, self._tick, pause=True)
         if isinstance(paths := getattr(self.app, "paths", None), Paths):
-            self.filtering.kept = paths.filters_file
+            self.filtering.kept, self.exporting.kept = paths.filters_file, paths.export_file
         self.show_empty("")
 
     # What there is to show
@@ -138,14 +138,14 @@ class AnswerPane(AnswerViews):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "leave_find":
-            return self.search.is_open or self.filtering.is_on
+            return self.search.is_open or self.filtering.is_on or self.exporting.is_on
         if action == "read_back":
             return self._problem is not None and self._problem.code == _UNKNOWN
         if action == "evidence":
             return self._problem is not None or self.exchange is not None
         if action == "go":
             return True
-        if action == "filter" and self._problem is not None:
+        if action in ("filter", "export") and self._problem is not None:
             return False
         return self.answer is not None
 
@@ -299,6 +299,8 @@ class AnswerPane(AnswerViews):
     def action_leave_find(self) -> None:
         if self.search.is_open:
             self.search.leave()
+        elif self.exporting.is_on:
+            self.exporting.stop()
         else:
             self.filtering.leave()
 
@@ -338,7 +340,10 @@ class AnswerPane(AnswerViews):
     def _filter_earlier(self, event: FilterBar.Earlier) -> None:
         self.filtering.earlier(event.step)
 
-    # Copying
+    # Exporting and copying
+
+    def action_export(self) -> None:
+        self.exporting.begin()
 
     def action_copy_menu(self) -> None:
         """Offers what can be copied of a value; of words and raw text there is only one thing to copy."""

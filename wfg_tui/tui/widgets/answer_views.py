@@ -17,6 +17,7 @@ from textual.worker import Worker
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, asked_for, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_exporting import Exporting
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_filtering import Filtering
 from wfg_tui.tui.widgets.answer_find import FindBar
@@ -62,6 +63,7 @@ class AnswerViews(Vertical):
         self.study: Study | None = None
         self.search = Search(self)
         self.filtering = Filtering(self)
+        self.exporting = Exporting(self)
         self.exchange: ShownExchange | None = None
         self.index: SchemaIndex | None = None
         """The schema that the exchange is read by."""

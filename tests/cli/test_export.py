@@ -1,0 +1,70 @@
+"""Answers in other forms from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call
+
+ITEMS = [{"number": 1, "name": "a\x1b[31m", "cost": 12345678901234567890}, {"number": 2, "name": "=1+1"}]
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    path = tmp_path / "saved.json"
+    path.write_text(json.dumps({"data": {"requests": {"items": ITEMS}}}))
+    return path
+
+
+def test_a_saved_answer_is_written_in_the_form_that_the_file_asks_for(
+    call: Call, saved: Path, tmp_path: Path
+) -> None:
+    done = call("open", str(saved), "-o", "out.db")
+    assert done.code == 0
+    assert "2 rows, 3 columns" in done.err
+    assert "written to out.db" in done.err
+    with sqlite3.connect(tmp_path / "out.db") as database:
+        assert database.execute("SELECT number, name FROM requests").fetchall() == [(1, "a\x1b[31m"), (2, "=1+1")]
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv", "excel", "tsv", "markdown", "table"])
+def test_standard_output_takes_every_form_that_is_text_and_nothing_in_it_commands(
+    call: Call, saved: Path, form: str
+) -> None:
+    done = call("open", str(saved), "--format", form)
+    assert done.code == 0
+    assert "12345678901234567890" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_a_form_that_nobody_can_guess_is_asked_for(call: Call, saved: Path, tmp_path: Path) -> None:
+    for arguments in (("-o", "out.what"), ("--format", "sqlite"), ("--format", "table", "-o", "a.txt")):
+        assert call("open", str(saved), *arguments).code == 2
+    assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == ["saved.json"]
+
+
+def test_a_folder_that_is_not_there_is_told(call: Call, saved: Path) -> None:
+    done = call("open", str(saved), "-o", "no/out.csv")
+    assert done.code == 2
+    assert "cannot be written" in done.err
+
+
+def test_run_gives_rows_that_other_programs_read(connect: Callable[..., Call], tmp_path: Path) -> None:
+    call = connect()
+    (tmp_path / "q.graphql").write_text("{ processes(page: 1, size: 5) { items { id name } } }")
+    plain = call("run", "q.graphql", "--format", "json")
+    if plain.code:
+        (tmp_path / "q.graphql").write_text("{ viewer { userName } }")
+        plain = call("run", "q.graphql", "--format", "json")
+    assert plain.code == 0, plain.err
+    rows = call("run", "q.graphql", "--format", "ndjson")
+    assert rows.code == 0
+    table = list(csv.reader(io.StringIO(call("run", "q.graphql", "--format", "csv").out)))
+    assert len(table) == len(rows.out.splitlines()) + 1
