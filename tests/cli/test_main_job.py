@@ -134,6 +134,20 @@ def test_routes_are_listed_and_each_is_a_ready_query(call: Call, tmp_path: Path)
     assert call("check", "q.graphql", "--schema", "s.graphql").code == 0
 
 
+def test_a_request_is_asked_for_by_its_number(connect: Connect, tmp_path: Path) -> None:
+    run = connect()
+    ready = run("schema", "request", "3")
+    (tmp_path / "q.graphql").write_text(ready.out)
+    assert "actions(page: {number: 1, size: 25}, filter: {requestNumber: $requestNumber})" in ready.out
+    done = run("run", str(tmp_path / "q.graphql"), "--variables", '{"requestNumber": 3}')
+    assert done.code == 0
+    assert "items" in done.out
+    (tmp_path / "s.graphql").write_text("type Query { hello: String }")
+    none = run("schema", "request", "3", "--schema", str(tmp_path / "s.graphql"))
+    assert none.code == 1
+    assert "No field of this schema" in none.err
+
+
 def test_where_no_route_leads_is_a_finding(call: Call, tmp_path: Path) -> None:
     (tmp_path / "s.graphql").write_text("type Query { a: Int } type Lost { b: Int } input In { c: Int }")
     assert call("schema", "routes", "Lost", "--schema", "s.graphql").code == 1

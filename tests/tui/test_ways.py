@@ -11,9 +11,9 @@ from textual.app import App, ComposeResult
 from textual.widgets import OptionList
 
 from tests.schema.schemas import big
+from tests.schema.schemas import sandbox as sandbox_schema
 from tests.tui.steering import demo, explorer, ready, shown, until, until_shown
 from wfg_tui.sandbox import Sandbox
-from wfg_tui.schema.routes import Routes
 from wfg_tui.schema.target import target
 from wfg_tui.tui.screens.ways import RoutesTo, Uses
 
@@ -144,7 +144,7 @@ class Alone(App[Any]):
 
 async def test_more_routes_are_found_at_the_end_of_the_list() -> None:
     goal = target(big(200), "Type00100")
-    dialog = RoutesTo(Routes(big(200), goal), goal)
+    dialog = RoutesTo(big(200), goal)
     app = Alone(dialog)
     async with app.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "50 routes, and more")
@@ -159,7 +159,7 @@ async def test_more_routes_are_found_at_the_end_of_the_list() -> None:
 
 async def test_typed_words_are_looked_for_further_on() -> None:
     goal = target(big(60), "Type00030")
-    app = Alone(RoutesTo(Routes(big(60), goal), goal))
+    app = Alone(RoutesTo(big(60), goal))
     async with app.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "and more")
         await pilot.press(*"root0029 neighbour1")
@@ -171,3 +171,14 @@ async def test_a_type_that_thousands_use_does_not_hold_the_screen(tmp_path: Path
     async with app.run_test(size=WIDE) as pilot:
         await until_shown(pilot, "9 places", "Query.root0010")
         assert "Type00009.neighbour1" in shown(app)
+
+
+async def test_routes_begin_where_it_is_typed() -> None:
+    app = Alone(RoutesTo(sandbox_schema(), target(sandbox_schema(), "Data")))
+    async with app.run_test(size=NARROW) as pilot:
+        await until_shown(pilot, "21 routes")
+        await pilot.press(*"request from:viewe")
+        await until_shown(pilot, "The schema has no type called viewe.")
+        await pilot.press("r")
+        await until_shown(pilot, "3 of 4 routes")
+        assert "Query › viewer › requests › items › dataset › items" in shown(app)

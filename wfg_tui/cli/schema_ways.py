@@ -92,13 +92,13 @@ def routes(
     from itertools import islice
 
     from wfg_tui.language import operation_for_route
-    from wfg_tui.schema.routes import Routes
+    from wfg_tui.schema.routes import Routes, start_named
     from wfg_tui.schema.target import target
 
     context: Context = ctx.obj
     index = context.schema(schema_file)
     goal = target(index, what)
-    begin = None if start is None else target(index, _start(index, start))
+    begin = None if start is None else start_named(index, start)
     found = Routes(index, goal, start=begin)
     if number is not None:
         route = next(islice(found, number - 1, None), None)
@@ -125,12 +125,42 @@ def routes(
         ctx.exit(Exit.FINDINGS)
 
 
-def _start(index: SchemaIndex, written: str) -> str:
-    """A bare name is a field of the query root, or of the mutation root, before it is a type."""
-    for root in (index.query_type, index.mutation_type):
-        if root and index.field(root, written) is not None:
-            return f"{root}.{written}"
-    return written
+@click.command()
+@click.argument("number")
+@profile_option
+@schema_option
+@click.option(
+    "--query", "which", type=click.IntRange(1), metavar="N", default=1, help="Print the Nth query instead."
+)
+@json_option
+@click.pass_context
+def request(ctx: click.Context, number: str, schema_file: Path | None, which: int, as_json: bool) -> None:
+    """Print a query for the request with NUMBER, by a field that can take it."""
+    from wfg_tui.language import operation_for_number
+    from wfg_tui.schema.request_number import number_fields
+
+    context: Context = ctx.obj
+    index = context.schema(schema_file)
+    fields = [field for field in number_fields(index) if field is not None]
+    ready = [operation_for_number(index, field, number) for field in fields]
+    if not ready:
+        note("No field of this schema looks as if it could take the number of a request.")
+        ctx.exit(Exit.FINDINGS)
+    if as_json:
+        show_json(
+            [
+                {"field": field.text, "query": one.document, "variables": one.variables}
+                for field, one in zip(fields, ready, strict=True)
+            ]
+        )
+    elif which > len(ready):
+        note(f"There are only {len(ready)}.")
+        ctx.exit(Exit.FINDINGS)
+    else:
+        show(ready[which - 1].document.rstrip("\n"))
+        note(f"Variables:\n{ready[which - 1].variables}")
+        for count, field in enumerate(fields, 1):
+            note(f"{count}  {field.text}")
 
 
 def _told(index: SchemaIndex, route: Route) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from wfg_tui.problems import UsageProblem
-from wfg_tui.schema.target import Target
+from wfg_tui.schema.target import Target, target
 
 if TYPE_CHECKING:
     from wfg_tui.schema.index import SchemaIndex
@@ -30,8 +30,8 @@ _DEPRECATED: Final = 1_000
 _REQUIRED: Final = 1
 _GOAL: Final = ""
 """Where a step that arrives leads to, in place of a type."""
-_BREATH: Final = 200
-"""Types and beginnings looked at between two breaths: about 2 ms."""
+_BREATH: Final = 25
+"""Types looked at between two breaths: some ms, where one has hundreds of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,14 @@ class Route:
     def text(self) -> str:
         """Gives it in a line: ``Query › node(id:) › ... on Issue › author``."""
         return " › ".join((self.steps[0].owner, *(step.text for step in self.steps)))
+
+
+def start_named(index: SchemaIndex, written: str) -> Target:
+    """Gives what routes begin with: a bare name is a field of a root before it is a type. Raises as `target`."""
+    for root in (index.query_type, index.mutation_type):
+        if root and index.field(root, written) is not None:
+            return Target("field", root, written)
+    return target(index, written)
 
 
 class _Edge(NamedTuple):
@@ -239,7 +247,7 @@ class Routes:
             if name in self._rest:
                 continue
             self._rest[name], self._nearest[name] = cost, ahead
-            if len(self._rest) % _BREATH == 0:
+            if len(self._rest) % (8 * _BREATH) == 0:
                 yield
             for owner, more in back.get(name, ()):
                 if owner not in self._rest:

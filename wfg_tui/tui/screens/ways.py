@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from wfg_tui.language import Document
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.schema.request_number import NumberField
-    from wfg_tui.schema.routes import Route, Routes
+    from wfg_tui.schema.routes import Route
     from wfg_tui.schema.target import Target
     from wfg_tui.schema.usage import Use
 
 _MORE: Final = 50
 """Routes found at a time."""
+_FROM: Final = "from:"
 _MOST: Final = 5_000
 """Routes looked through for words that are typed, before the reader asks for more."""
 
@@ -53,7 +54,7 @@ class Uses(Listing["Use | Place"]):
     """The places that use a thing of the schema: gives the chosen one, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+f", "folder", "Folder", show=True)]
-    column = 36
+    column = 40
     hint = "Enter goes there · ^f looks in a folder too · Esc back"
 
     def __init__(self, index: SchemaIndex, target: Target, sources: Sequence[Source], folder: Path) -> None:
@@ -140,13 +141,42 @@ class RoutesTo(Listing["Route"]):
     """The routes to a type or a field, the shortest first: gives the chosen one, or None."""
 
     hint = "Enter writes the query · ↓ at the end finds more · Esc back"
+    placeholder = "type to narrow; from:viewer begins there"
 
-    def __init__(self, routes: Routes, goal: Target) -> None:
+    def __init__(self, index: SchemaIndex, goal: Target) -> None:
+        """Raises `UsageProblem` as `Routes` does."""
         super().__init__(f"Routes to {clean_line(goal.path)}")
-        self._search: Iterator[Route | None] = routes.search()
+        self._index, self._goal = index, goal
+        self._start = ""
+        self._trouble = ""
+        self._begin(None)
+
+    def _begin(self, start: Target | None) -> None:
+        from wfg_tui.schema.routes import Routes
+
+        self._search: Iterator[Route | None] = Routes(self._index, self._goal, start=start).search()
         self._wanted, self._most = _MORE, _MOST
         self._ended = False
         self._asked = asyncio.Event()
+        self._trouble = ""
+
+    def words(self, typed: str) -> list[str]:
+        words = super().words(typed)
+        start = next((word[len(_FROM) :] for word in typed.split() if word.startswith(_FROM)), "")
+        if start != self._start:
+            self._start = start
+            self._begin_at(start)
+        return [word for word in words if not word.startswith(_FROM)]
+
+    def _begin_at(self, written: str) -> None:
+        from wfg_tui.schema.routes import start_named
+
+        self.rows = []
+        try:
+            self._begin(start_named(self._index, written) if written else None)
+        except Problem as problem:
+            self._search, self._ended, self._trouble = iter(()), True, problem.what
+        self.run_worker(self.find(), group="find", exclusive=True)
 
     async def find(self) -> None:
         while not self._ended:
@@ -175,7 +205,7 @@ class RoutesTo(Listing["Route"]):
 
     def count(self, matching: int) -> str:
         if not self.rows:
-            return "No route leads there." if self._ended else "Looking…"
+            return self._trouble or ("No route leads there." if self._ended else "Looking…")
         of = f"{matching:,} of " if matching != len(self.rows) else ""
         return f"{of}{human_count(len(self.rows), 'route')}{'' if self._ended else ', and more'}"
 

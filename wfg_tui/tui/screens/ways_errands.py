@@ -53,7 +53,6 @@ async def see_routes(explorer: Explorer, path: str) -> None:
     One gets to an argument by its field, and to an enum's value by the enum.
     """
     from wfg_tui.language import operation_for_route
-    from wfg_tui.schema.routes import Routes
 
     index = _schema(explorer)
     goal = target(index, path)
@@ -61,7 +60,7 @@ async def see_routes(explorer: Explorer, path: str) -> None:
         goal = Target("field", goal.owner, goal.member)
     elif goal.kind == "enum_value":
         goal = Target("type", goal.owner)
-    chosen = await explorer.app.push_screen_wait(RoutesTo(Routes(index, goal), goal))
+    chosen = await explorer.app.push_screen_wait(RoutesTo(index, goal))
     if chosen is not None:
         explorer.start_with(operation_for_route(index, chosen, taken=_names(explorer)))
 
