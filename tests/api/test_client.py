@@ -3,6 +3,7 @@ lays them out."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.conftest import Ask, Open
-from wfg_tui.api import GraphQLRequest
+from tests.rawserver import answer, serving
+from wfg_tui.api import ApiClient, GraphQLRequest
 from wfg_tui.api.upload import Form, encoded, upload_file
+from wfg_tui.connection import Profile
+from wfg_tui.http import Http
 from wfg_tui.problems import UsageProblem
 from wfg_tui.sandbox import Sandbox
 
@@ -225,3 +229,16 @@ def test_a_file_that_is_not_there_is_named_before_anything_is_sent(tmp_path: Pat
             upload_file("file", path)
         assert missing.value.code == "upload.missing"
         assert str(path) in missing.value.what
+
+
+async def test_a_compressed_answer_is_measured_on_the_wire_and_unpacked(tmp_path: Path) -> None:
+    body = json.dumps({"data": {"words": "again " * 2000}}).encode()
+    packed = gzip.compress(body)
+    with serving(answer("200 OK", packed, "Content-Type: application/json", "Content-Encoding: gzip")) as server:
+        http = Http(timeout=5)
+        exchange = await ApiClient(Profile("p", server.url), http, None).send(GraphQLRequest(WHO))
+        await http.close()
+    assert exchange.body == body
+    assert exchange.wire_size == len(packed)
+    assert exchange.timings.parse is not None
+    assert exchange.timings.total >= exchange.timings.parse

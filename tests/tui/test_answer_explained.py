@@ -82,3 +82,17 @@ async def test_a_mutation_whose_result_failed_is_said_to_have_been_carried_out(t
         words = " ".join(reader.screen.replace("┃", " ").split())
         assert "The mutation itself was carried out, as far as GraphQL tells" in words
         assert "Read back what it would have changed" in words
+
+
+async def test_the_servers_tracing_and_cost_are_laid_out_with_the_times(tmp_path: Path) -> None:
+    resolvers = [{"path": ["requests", "items", 0, "dataset"], "startOffset": 2_000_000, "duration": 7_000_000}]
+    tracing = {"duration": 9_000_000, "execution": {"resolvers": resolvers}}
+    answer = {"data": {}, "extensions": {"tracing": tracing, "cost": {"requested": 12}}}
+    async with reading(tmp_path, size=(100, 40)) as reader:
+        await sees(reader, answer)
+        await reader.press("5")
+        words = " ".join(reader.screen.replace("┃", " ").split())
+        assert "on the server 9 ms" in words
+        assert "requests.items.0.dataset" in words
+        assert "7 ms" in words
+        assert "cost.requested 12" in words

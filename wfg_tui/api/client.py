@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any, Final
 
 from wfg_tui.api.exchange import Exchange, GraphQLRequest, Sent
@@ -67,7 +68,11 @@ class ApiClient:
         response = await self._http.send(
             outgoing, auth=self._auth, on_progress=on_progress, on_sent=on_sent, limit=limit
         )
+        began = time.perf_counter()
         judged = judge(response, as_user=as_user, sent_size=outgoing.body_size)
+        took = time.perf_counter() - began
+        timings = replace(response.timings, parse=took, total=response.timings.total + took)
+        response = replace(response, timings=timings)
         return self._exchange(outgoing, request, as_user, at, response, judged)
 
     async def get(self, url: str, *, as_user: str = "", limit: int | None = None) -> Exchange:
@@ -119,6 +124,7 @@ class ApiClient:
             errors=judged.errors,
             has_data=judged.has_data,
             as_user=as_user,
+            wire_size=response.wire_size,
             truncated=response.truncated,
             http_version=response.http_version,
         )

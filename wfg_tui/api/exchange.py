@@ -76,6 +76,8 @@ class Exchange:
     """Whether there is a ``data`` that is not null."""
     as_user: str = ""
     """The user name sent in the impersonation header, if any."""
+    wire_size: int = 0
+    """Bytes of the body as they came, compressed or not."""
     truncated: bool = False
     """More would have come than the limit allows."""
     http_version: str = "HTTP/1.1"

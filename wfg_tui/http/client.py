@@ -255,6 +255,7 @@ class Http:
             timings=clock.timings(),
             http_version=answer.http_version,
             url=request.url,
+            wire_size=answer.num_bytes_downloaded,
             truncated=truncated,
         )
         if self.heard is not None:

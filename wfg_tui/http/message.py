@@ -63,6 +63,8 @@ class Timings:
     tls: float | None = None
     first_byte: float | None = None
     download: float | None = None
+    parse: float | None = None
+    """Reading what the answer says of itself, before any view of it is drawn."""
     total: float = 0.0
 
 
@@ -76,6 +78,8 @@ class Response:
     timings: Timings
     http_version: str
     url: str
+    wire_size: int = 0
+    """Bytes of the body as they came: fewer than the body's own where it was compressed."""
     truncated: bool = False
     """The limit was reached and the rest was not read."""
 

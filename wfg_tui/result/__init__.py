@@ -6,6 +6,7 @@ from wfg_tui.result.damage import Damage
 from wfg_tui.result.describe import Row, describe
 from wfg_tui.result.errors import AnswerError, Joined, join, read_errors
 from wfg_tui.result.explain import Around, Explanation, explain
+from wfg_tui.result.extensions import Extensions, read_extensions
 from wfg_tui.result.find import Find, Match
 from wfg_tui.result.ids import decoded_id
 from wfg_tui.result.nulls import null_as_data
@@ -24,6 +25,7 @@ __all__ = [
     "Asked",
     "Damage",
     "Explanation",
+    "Extensions",
     "Find",
     "Joined",
     "Match",
@@ -46,5 +48,6 @@ __all__ = [
     "null_as_data",
     "path_of",
     "read_errors",
+    "read_extensions",
     "value_text",
 ]

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from wfg_tui import text
 from wfg_tui.problems import Problem
-from wfg_tui.result import AnswerError, Explanation, Joined, graphql_path
+from wfg_tui.result import AnswerError, Explanation, Extensions, Joined, graphql_path
 from wfg_tui.tui.widgets.answer_lines import Part, wrapped
 from wfg_tui.tui.widgets.answer_page import Layout, PageLine
 
@@ -49,6 +49,8 @@ class Phases(Protocol):
     @property
     def download(self) -> float | None: ...
     @property
+    def parse(self) -> float | None: ...
+    @property
     def total(self) -> float: ...
 
 
@@ -71,6 +73,8 @@ class ShownExchange(Protocol):
     def has_data(self) -> bool: ...
     @property
     def as_user(self) -> str: ...
+    @property
+    def wire_size(self) -> int: ...
     @property
     def truncated(self) -> bool: ...
 
@@ -229,8 +233,8 @@ def _error(page: _Page, number: int, error: AnswerError, told: tuple[Joined, Exp
             page.words(f"{key}: {text.shorten(value, 2000)}", "muted", indent="  ", entry=number)
 
 
-def timing_page(exchange: ShownExchange) -> Layout:
-    """Status, sizes, what took how long as a bar, and the answer's headers."""
+def timing_page(exchange: ShownExchange, told: Extensions | None = None) -> Layout:
+    """Status, sizes, what took how long as a bar, what the server tells of itself, and the answer's headers."""
 
     def lay_out(width: int) -> list[PageLine]:
         page = _Page(width)
@@ -242,17 +246,67 @@ def timing_page(exchange: ShownExchange) -> Layout:
         received = f"{text.human_size(size)} ({size:,} bytes)" if size >= 1000 else text.human_size(size)
         if exchange.truncated:
             received += ", the rest was over the limit"
+        if exchange.wire_size and exchange.wire_size != size:
+            packed = next((value for name, value in exchange.headers if name.lower() == "content-encoding"), "")
+            received += f", {text.human_size(exchange.wire_size)} on the wire{f' ({packed})' if packed else ''}"
         facts = [("received", received), ("sent", text.human_size(exchange.sent.body_size))]
         if exchange.as_user:
             facts.append(("run as", exchange.as_user))
         page.pairs(facts)
         page.heading("Time")
         _bars(page, exchange.timings)
+        if told:
+            _told(page, told)
         page.heading("Headers of the answer")
         page.pairs(exchange.headers)
         return page.lines
 
     return lay_out
+
+
+def extensions_page(told: Extensions) -> Layout:
+    """What is known of the time and cost of an answer that was opened from a file."""
+
+    def lay_out(width: int) -> list[PageLine]:
+        page = _Page(width)
+        page.line()
+        page.words("This answer was opened from a file: nothing was sent for it.", "muted")
+        if told:
+            _told(page, told)
+        return page.lines
+
+    return lay_out
+
+
+def _told(page: _Page, told: Extensions) -> None:
+    """The answer's extensions: the slowest fields as bars, all else as names and values."""
+    page.heading("The server's extensions")
+    if told.seconds is not None:
+        page.pairs([("on the server", text.human_duration(told.seconds))])
+    whole = (
+        max(*(one.begin + one.seconds for one in told.slowest), told.seconds or 0.0, 1e-9) if told.slowest else 1
+    )
+    column = min(
+        max((len(text.clean_line(one.path)) for one in told.slowest), default=0), max(page.width // 2, 12)
+    )
+    room = max(min(page.width - column - 14, 50), 6)
+    for one in told.slowest:
+        name = text.clean_line(one.path)
+        name = name if len(name) <= column else f"…{name[1 - column :]}"
+        length = max(round(room * one.seconds / whole), 1)
+        start = min(round(room * one.begin / whole), room - length)
+        page.line(
+            (f" {name:<{column}} ", "key"),
+            (" " * start, ""),
+            ("━" * length, "bar"),
+            (" " * (room - start - length), ""),
+            (f" {text.human_duration(one.seconds):>8}", ""),
+        )
+    if told.resolvers > len(told.slowest):
+        page.words(f"The slowest {len(told.slowest)} of {told.resolvers:,} fields that were timed.", "muted")
+    page.pairs([(name, text.shorten(value, 2000)) for name, value in told.facts])
+    if told.more:
+        page.words(f"and {told.more:,} more: see the raw text.", "muted")
 
 
 def _bars(page: _Page, timings: Phases) -> None:
@@ -263,6 +317,7 @@ def _bars(page: _Page, timings: Phases) -> None:
         ("TLS", timings.tls),
         ("first byte", timings.first_byte),
         ("download", timings.download),
+        ("parse", timings.parse),
     ]
     happened = [(name, seconds) for name, seconds in phases if seconds is not None]
     whole = max(sum(seconds for _, seconds in happened), 1e-9)

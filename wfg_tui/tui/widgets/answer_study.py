@@ -13,12 +13,14 @@ from wfg_tui.result import (
     Around,
     Asked,
     Explanation,
+    Extensions,
     Joined,
     Place,
     explain,
     join,
     null_as_data,
     read_errors,
+    read_extensions,
 )
 from wfg_tui.result.paths import child_at, path_of, place_of_offset
 from wfg_tui.result.values import kind_at
@@ -52,6 +54,7 @@ class Study:
         """The offsets of the containers around those values."""
         self.damage: dict[int, str] = {}
         """The offset of each value that is damaged, and words."""
+        self.extensions = Extensions()
         self.read = False
         """Whether the errors were looked for to the end."""
         self.complete = False
@@ -81,6 +84,10 @@ class Study:
                 self.marks.setdefault(joined.place.start, []).append(words)
                 self.outside.update(place.start for place in chain(joined.place)[:-1])
         self.read = True
+
+    def read_extensions(self) -> Generator[int, None, None]:
+        """Reads what the server tells beside the data."""
+        self.extensions = yield from read_extensions(self.answer.source)
 
     def find_damage(self) -> Generator[int, None, None]:
         """Checks the whole text, then finds the values that are damaged first."""

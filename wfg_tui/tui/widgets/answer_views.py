@@ -22,7 +22,7 @@ from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_filtering import Filtering
 from wfg_tui.tui.widgets.answer_find import FindBar
 from wfg_tui.tui.widgets.answer_lines import LinesView
-from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
+from wfg_tui.tui.widgets.answer_page import EntriesView, Layout, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
 from wfg_tui.tui.widgets.answer_search import Search
 from wfg_tui.tui.widgets.answer_study import Study, Told
@@ -187,6 +187,9 @@ class AnswerViews(Vertical):
         self._show_errors()
         self.describe()
         if not study.complete:
+            await in_slices(study.read_extensions())
+            if study.extensions and "timing" not in self._stale:
+                self.page("timing").show(self._timing(), stay=True)
             await in_slices(study.find_damage())
         tree.mark_damage(study.damage)
         if words := study.damage_words():
@@ -244,12 +247,17 @@ class AnswerViews(Vertical):
             self.query_one(RawView).show(self.answer)
         elif name == "pretty":
             self.query_one(PrettyView).show(self.answer)
+        elif name == "timing":
+            self.page(name).show(self._timing())
         elif self.exchange is None:
             self.page(name).show(pages.empty_page("This answer was opened from a file: nothing was sent for it."))
-        elif name == "timing":
-            self.page(name).show(pages.timing_page(self.exchange))
         else:
             self.page(name).show(pages.request_page(self.exchange.sent))
+
+    def _timing(self) -> Layout:
+        assert self.study is not None
+        told = self.study.extensions
+        return pages.timing_page(self.exchange, told) if self.exchange is not None else pages.extensions_page(told)
 
     async def _find_table(self, answer: Answer) -> None:
         container = await in_slices(first_list(answer.source))
