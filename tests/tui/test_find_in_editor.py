@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.pilot import Pilot
@@ -275,13 +279,13 @@ async def test_in_the_explorer_the_bar_has_its_help_and_esc_closes_it_alone(
 
 
 async def test_an_empty_place_can_be_replaced() -> None:
-    assert await find(["a", ""], Sought("^", regex=True)) == [(0, 0, 0), (1, 0, 0)]
+    assert await find(["a", ""], Sought("^", regex=True)) == [((0, 0), (0, 0)), ((1, 0), (1, 0))]
     assert await replaced(["a", ""], Sought("^", regex=True), "# ") == ({0: "# a", 1: "# "}, 2)
 
 
 async def test_what_is_put_literally_is_no_template() -> None:
     assert await replaced(["a.b"], Sought("."), r"\1") == ({0: r"a\1b"}, 1)
-    assert await expanded("a.b", (1, 2), Sought("."), r"\1") == r"\1"
+    assert await expanded(["a.b"], ((0, 1), (0, 2)), Sought("."), r"\1") == r"\1"
 
 
 async def test_a_group_that_is_not_there_is_told() -> None:
@@ -291,10 +295,108 @@ async def test_a_group_that_is_not_there_is_told() -> None:
 
 async def test_lone_surrogates_and_hostile_text_go_to_the_process_and_back() -> None:
     line = "x\ud800\x1b\u2028\x85x"
-    assert await find([line, line], Sought("x$", regex=True)) == [(0, 5, 6), (1, 5, 6)]
+    assert await find([line, line], Sought("x$", regex=True)) == [((0, 5), (0, 6)), ((1, 5), (1, 6))]
 
 
 def test_an_escape_of_a_pattern_is_no_upper_case_letter() -> None:
     assert not Sought(r"\Sa\W", regex=True).case_counts
     assert Sought("A").case_counts
     assert Sought("a", case=True).case_counts
+
+
+LINES = ["query One {", "  viewer {", "    userName", "  }", "}", "", "query Two {", "  VIEWER {", "    userName"]
+
+
+@pytest.mark.parametrize(
+    ("sought", "spots"),
+    [
+        (Sought("{\n  viewer"), [((0, 10), (1, 8)), ((6, 10), (7, 8))]),
+        (Sought("{\n  viewer", case=True), [((0, 10), (1, 8))]),
+        (Sought("viewer {\n    userName\n  }"), [((1, 2), (3, 3))]),
+        (Sought("}\n}\n\nquery"), [((3, 2), (6, 5))]),
+        (Sought("\n"), [((row, len(LINES[row])), (row + 1, 0)) for row in range(8)]),
+        (Sought("\n\n"), [((4, 1), (6, 0))]),
+        (Sought("userName\n}"), []),
+        (Sought("userName\n"), [((2, 4), (3, 0))]),
+        (Sought(r"\{\n\s+viewer", regex=True), [((0, 10), (1, 8)), ((6, 10), (7, 8))]),
+        (Sought(r"^query \w+ \{$\n", regex=True), [((0, 0), (1, 0)), ((6, 0), (7, 0))]),
+        (Sought(r"(?s)One.*Two", regex=True), [((0, 6), (6, 9))]),
+        (Sought(r"\{\s+", regex=True), []),
+        (Sought(r"\\n", regex=True), []),
+    ],
+)
+async def test_what_spans_lines_is_found_where_it_starts_and_ends(sought: Sought, spots: list[Any]) -> None:
+    assert await find(LINES, sought) == spots
+
+
+@given(
+    st.lists(st.text("ab{ ", max_size=4), min_size=1, max_size=12),
+    st.text("ab{ \n", min_size=1, max_size=6).filter(lambda text: "\n" in text),
+)
+def test_a_literal_over_lines_is_found_as_the_same_pattern_is(lines: list[str], text: str) -> None:
+    def offset(place: tuple[int, int]) -> int:
+        return sum(len(line) + 1 for line in lines[: place[0]]) + place[1]
+
+    spots = asyncio.run(find(lines, Sought(text)))
+    expected = [match.span() for match in re.finditer(re.escape(text), "\n".join(lines))]
+    assert [(offset(start), offset(end)) for start, end in spots] == expected
+
+
+@pytest.mark.parametrize("pattern", [False, True])
+@pytest.mark.parametrize("times", [2, 300])
+async def test_what_spans_lines_is_replaced_with_the_line_ends_of_the_text_as_one_step(
+    times: int, pattern: bool
+) -> None:
+    text = "query One {\r\n  viewer\r\n}\r\n" * times
+    async with finding(text) as (pilot, editor, bar):
+        if pattern:
+            await pilot.press("alt+x")
+        bar.query_one("#sought", Input).value = r"\{\n +(\w+)\n" if pattern else "{↵  viewer↵"
+        await told(pilot, bar, f"1 of {times}")
+        assert editor.selected_text == "{\r\n  viewer\r\n"
+        assert editor.spots[1] == [(0, 8)]
+        bar.query_one("#into", Input).value = r"{\n\1 \1\n" if pattern else "{↵viewer viewer↵"
+        await pilot.press("alt+r")
+        await until(pilot, lambda: editor.text.startswith("query One {\r\nviewer viewer\r\n}\r\n"))
+        await pilot.press("alt+a")
+        await told(pilot, bar, f"{times - 1} replaced")
+        assert editor.text == "query One {\r\nviewer viewer\r\n}\r\n" * times
+        assert editor.content.text == editor.text
+        editor.action_undo()
+        editor.action_undo()
+        assert editor.text == text
+
+
+async def test_a_selection_or_a_paste_of_lines_is_looked_for_and_a_key_puts_a_line_end() -> None:
+    async with finding() as (pilot, editor, bar):
+        await pilot.press("escape")
+        editor.select(Selection((0, 30), (1, 5)))
+        await pilot.press("ctrl+f")
+        await told(pilot, bar, "1 of 1")
+        assert bar.sought.text == "} }\nquery"
+        field = bar.query_one("#sought", Input)
+        field.value = ""
+        pilot.app.post_message(events.Paste("} }\r# the"))
+        await until(pilot, lambda: editor.selection == Selection((1, 31), (2, 5)))
+        field.value = ""
+        await pilot.press("}", "alt+enter", "q")
+        await told(pilot, bar, "1 of 1")
+        assert bar.sought.text == "}\nq"
+        field.value = r"}\nq"
+        await told(pilot, bar, "none; Alt+Enter puts a line's end")
+
+
+async def test_replacing_many_places_lets_others_go_on_and_is_one_step() -> None:
+    text = ("query Q {\n" + "  viewer { userName }\n" * 18 + "}\n") * (LONG // 20)
+    async with finding(text) as (pilot, editor, bar):
+        bar.query_one("#sought", Input).value = "userName"
+        await told(pilot, bar, "of 18,000")
+        turns = []
+        bar.action_replace_all()
+        while "replaced" not in count(bar):
+            began = time.thread_time()
+            await asyncio.sleep(0)
+            turns.append(time.thread_time() - began)
+        assert max(turns) < 0.1, "a third of it on a machine of today"
+        editor.action_undo()
+        assert editor.text == text

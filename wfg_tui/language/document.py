@@ -162,14 +162,17 @@ class Document:
         if first and lines[first - 1].eol == "\r" and (head + text + tail).startswith("\n"):
             first -= 1  # a lone carriage return has just become half of a pair
             head = lines[first].text + "\r" + head
-        fresh = [Line(line, eol) for line, eol in split_lines(head + text + tail)]
+        parts, rest = split_lines(head + text + tail), split_lines(tail)
+        fresh = [Line(line, eol) for line, eol in parts]
         if tail and not fresh[-1].eol and not fresh[-1].text and last + 1 < len(lines):
             fresh.pop()  # the terminator at the end of `tail` starts the line that is already there
         lines[first : last + 1] = fresh
         self._shift(first, last, len(fresh) - (last + 1 - first))
         self._version += 1
-        before = split_lines(head + text)
-        return self.clamp(first + len(before) - 1, len(before[-1][0]))
+        below = len(parts) - len(rest)
+        if rest[0] == ("", "\n") and (text or head).endswith("\r"):  # the two have become one line end
+            return self.clamp(first + below + 1, 0)
+        return self.clamp(first + below, len(parts[below][0]) - len(rest[0][0]))
 
     def _shift(self, first: int, last: int, by: int) -> None:
         """Moves the numbers of the lines behind an edit of the lines `first` to `last`."""

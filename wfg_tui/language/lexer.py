@@ -117,7 +117,7 @@ def lex_line(text: str, state: State, end: int | None = None, begin: int = 0) ->
     return LexedLine(state, tuple(tokens), tuple(reader.marks))
 
 
-_LINE_BREAK: Final = re.compile(r"\r\n|[\n\r]")
+_LINE_BREAK: Final = re.compile(r"(\r\n|[\n\r])")
 
 
 def split_lines(text: str) -> list[tuple[str, str]]:
@@ -125,10 +125,5 @@ def split_lines(text: str) -> list[tuple[str, str]]:
 
     Never empty; the last line's terminator is "". Joining all parts gives `text` back.
     """
-    lines: list[tuple[str, str]] = []
-    start = 0
-    for found in _LINE_BREAK.finditer(text):
-        lines.append((text[start : found.start()], found[0]))
-        start = found.end()
-    lines.append((text[start:], ""))
-    return lines
+    parts = _LINE_BREAK.split(text)
+    return list(zip(parts[::2], [*parts[1::2], ""], strict=True))

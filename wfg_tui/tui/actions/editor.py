@@ -87,6 +87,14 @@ FIND: tuple[Action, ...] = (
     Action(
         "find.replace_all", "alt+a", "All", "Replace every place; undo is one step.", "replace_all", True, True
     ),
+    Action(
+        "find.line_end",
+        "alt+enter",
+        "Line end",
+        "Put ↵, which stands for a line's end.",
+        "line_end",
+        priority=True,
+    ),
     Action("find.case", "alt+c", "Case", "Make case count, also in lower case.", "case", True, True),
     Action(
         "find.regex", "alt+x", "Pattern", "Find by a pattern (Python's re), or literally.", "regex", True, True

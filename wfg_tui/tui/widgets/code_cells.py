@@ -52,6 +52,10 @@ def cells_of(line: str) -> Cells:
     return _measured(line)
 
 
+def _width(line: str) -> int:
+    return len(line) if line.isascii() and line.isprintable() else _measured(line).width
+
+
 @lru_cache(512)
 def _measured(line: str) -> Cells:
     starts: list[int] = []
@@ -84,7 +88,7 @@ class LineWidths:
     """How many cells each line takes, kept through edits so that the widest is known without measuring all."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._widths = [cells_of(line).width for line in lines]
+        self._widths = [_width(line) for line in lines]
         self.widest = max(self._widths)
 
     @property
@@ -95,7 +99,7 @@ class LineWidths:
         """Measures the lines that `edit` made; `lines` are those right after it."""
         first, last = edit.start[0], edit.end[0]
         lost = max(self._widths[first : last + 1])
-        fresh = [cells_of(line).width for line in lines[first : edit.after[0] + 1]]
+        fresh = [_width(line) for line in lines[first : edit.after[0] + 1]]
         self._widths[first : last + 1] = fresh
         if max(fresh) >= self.widest:
             self.widest = max(fresh)

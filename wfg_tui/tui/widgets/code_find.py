@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -18,13 +19,49 @@ from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.actions import find as find_action
 from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets.code_editor import CodeEditor
-from wfg_tui.tui.widgets.code_search import MOST, SearchProblem, Sought, Spot, expanded, find, replaced
-from wfg_tui.tui.widgets.code_text import Position, Selection
+from wfg_tui.tui.widgets.code_search import (
+    MOST,
+    SearchProblem,
+    Sought,
+    Spot,
+    expanded,
+    find,
+    replaced,
+    replacements,
+)
+from wfg_tui.tui.widgets.code_text import Position, Selection, break_lines
 
 _PAUSE: Final = 0.12
 """Seconds without a change after which what changed is looked through again."""
 _FEW: Final = 200
 """Lines up to which each is changed by itself, so that marks elsewhere stay where they are."""
+
+
+Change: TypeAlias = tuple[Position, Position, str]
+LINE_END: Final = "↵"
+"""Stands for the end of a line in the fields, which have one line themselves."""
+
+
+_SELECTED: Final = 20
+"""Lines that a selection may have to be looked for."""
+
+
+class Field(Input):
+    """A field whose text may have line ends, shown as `LINE_END`."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(_one_line(event.text), *sorted((self.selection.start, self.selection.end)))
+
+
+def _line_end_key() -> str:
+    action = find_action("find.line_end")
+    return shown_keys(action.keys) if action is not None else ""
+
+
+def _one_line(text: str) -> str:
+    return LINE_END.join(break_lines(text)[0])
 
 
 class Knob(Static):
@@ -76,13 +113,13 @@ class FindInEditor(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(" find", classes="label", markup=False)
-            yield Input(placeholder="text", compact=True, select_on_focus=False, id="sought")
+            yield Field(placeholder="text", compact=True, select_on_focus=False, id="sought")
             yield Static("", id="count", markup=False)
             yield Knob("Aa", self.action_case, id="case")
             yield Knob(".*", self.action_regex, id="regex")
         with Horizontal():
             yield Static(" replace", classes="label", markup=False)
-            yield Input(placeholder="by nothing", compact=True, select_on_focus=False, id="into")
+            yield Field(placeholder="by nothing", compact=True, select_on_focus=False, id="into")
             yield Knob("this", self.action_replace, id="replace")
             yield Knob("all", self.action_replace_all, id="replace_all")
 
@@ -98,8 +135,8 @@ class FindInEditor(Vertical):
         self._origin = editor.selection.start
         self.add_class("-open")
         self.call_after_refresh(editor.show_cursor)
-        if editor.selection and editor.selection.start[0] == editor.selection.end[0]:
-            field.value = editor.selected_text
+        if editor.selection and editor.selection.end[0] - editor.selection.start[0] < _SELECTED:
+            field.value = _one_line(editor.selected_text)
         field.focus()
         field.select_all()
         self._look_soon(go=True)
@@ -116,7 +153,14 @@ class FindInEditor(Vertical):
 
     @property
     def sought(self) -> Sought:
-        return Sought(self.query_one("#sought", Input).value, self._case, self._regex)
+        return Sought(self._said("#sought"), self._case, self._regex)
+
+    @property
+    def _into(self) -> str:
+        return self._said("#into")
+
+    def _said(self, field: str) -> str:
+        return self.query_one(field, Input).value.replace(LINE_END, "\n")
 
     @on(Input.Changed, "#sought")
     def _typed(self, event: Input.Changed) -> None:
@@ -168,7 +212,7 @@ class FindInEditor(Vertical):
             return
         self._take(spots, sought)
         if go and spots:
-            at = bisect_left(spots, (*self._origin, 0))
+            at = bisect_left(spots, (self._origin, (0, 0)))
             self._show(at % len(spots), wrapped=at == len(spots))
         else:
             self._tell()
@@ -176,8 +220,11 @@ class FindInEditor(Vertical):
     def _take(self, spots: list[Spot], sought: Sought) -> None:
         self._spots, self._seen = spots, sought
         rows: dict[int, list[tuple[int, int]]] = {}
-        for row, start, end in spots:
-            rows.setdefault(row, []).append((start, end))
+        for (row, start), (last, end) in spots:
+            for each in range(row, last):
+                rows.setdefault(each, []).append((start, len(self.serves.source.lines[each])))
+                start = 0
+            rows.setdefault(last, []).append((start, end))
         self.serves.show_spots(rows)
 
     # From place to place
@@ -185,11 +232,9 @@ class FindInEditor(Vertical):
     @property
     def _here(self) -> int | None:
         """The number of the place that is selected."""
-        selection = self.serves.selection
-        (row, start), (end_row, end) = selection.start, selection.end
-        at = bisect_left(self._spots, (row, start, end))
-        found = row == end_row and self._spots[at : at + 1] == [(row, start, end)]
-        return at if found else None
+        here = self.serves.selection.start, self.serves.selection.end
+        at = bisect_left(self._spots, here)
+        return at if self._spots[at : at + 1] == [here] else None
 
     def action_step(self, by: int) -> None:
         """Goes to the next place (or the one before, by -1) and says so when that is round an end."""
@@ -197,21 +242,24 @@ class FindInEditor(Vertical):
             self._tell()
             return
         here = self._here
-        beside = bisect_left(self._spots, (*self.serves.cursor, 0)) - (by < 0)
+        beside = bisect_left(self._spots, (self.serves.cursor, (0, 0))) - (by < 0)
         at = beside if here is None else here + by
         count = len(self._spots)
         self._show(at % count, wrapped=not 0 <= at < count)
 
     def _show(self, number: int, *, wrapped: bool) -> None:
-        row, start, end = self._spots[number]
-        self._origin = (row, start)
-        self.serves.select(Selection((row, start), (row, end)))
+        start, end = self._spots[number]
+        self._origin = start
+        self.serves.select(Selection(start, end))
         self._tell(wrapped=wrapped)
 
     def _tell(self, *, wrapped: bool = False) -> None:
         count, here = len(self._spots), self._here
         if not count:
-            self._say("none" if self.sought.text else "", none=True)
+            words = "none" if self.sought.text else ""
+            if r"\n" in self.sought.text and not self._regex:
+                words = f"none; {_line_end_key()} puts a line's end"
+            self._say(words, none=True)
             return
         words = f"{count:,}{'+' if count >= MOST else ''}"
         words = words if here is None else f"{here + 1:,} of {words}"
@@ -232,19 +280,24 @@ class FindInEditor(Vertical):
 
     @work(group="replace", exclusive=True)
     async def _replace(self, sought: Sought, spot: Spot) -> None:
-        editor, (row, start, end) = self.serves, spot
-        line = editor.source.lines[row]
+        editor, (start, end) = self.serves, spot
+        before = editor.source.changes
         try:
-            text = await expanded(line, (start, end), sought, self.query_one("#into", Input).value)
-            text = text.replace("\n", editor.source.newline)
+            text = await expanded(editor.source.lines, spot, sought, self._into)
         except SearchProblem as problem:
             self._say(clean_line(problem.what), none=True)
             return
-        if row >= editor.source.line_count or editor.source.lines[row] != line:
+        if editor.source.changes != before:
             return  # it was edited meanwhile
-        self._change([((row, start), (row, end), text)])
-        self._origin = editor.cursor if start != end else (row, editor.cursor[1] + 1)
+        self._change([(start, end, text.replace("\n", editor.source.newline))])
+        self._origin = editor.cursor if start != end else (editor.cursor[0], editor.cursor[1] + 1)
         await self._find(sought, go=True)
+
+    def action_line_end(self) -> None:
+        """Puts the sign for a line's end into the field."""
+        field = self.app.focused
+        if isinstance(field, Field):
+            field.insert_text_at_cursor(LINE_END)
 
     def action_replace_all(self) -> None:
         """Puts the second field for every place, as one step of undo."""
@@ -256,28 +309,50 @@ class FindInEditor(Vertical):
         editor = self.serves
         before = editor.source.changes
         try:
-            changed, count = await replaced(editor.source.lines, sought, self.query_one("#into", Input).value)
+            changes, count = await (self._across_lines(sought) if sought.spans_lines else self._in_lines(sought))
         except SearchProblem as problem:
             self._say(clean_line(problem.what), none=True)
             return
+        await asyncio.sleep(0)  # the change is a turn of its own
         if editor.source.changes != before:
             self._say("the text changed meanwhile", none=True)
             return
-        rows = [row for row, line in changed.items() if line != editor.source.lines[row]]
-        if rows:
-            newline = editor.source.newline
-            changed = {row: changed[row].replace("\n", newline) for row in rows}
-            changes = [((row, 0), (row, len(editor.source.lines[row])), changed[row]) for row in reversed(rows)]
-            if len(rows) > _FEW:
-                first, last = rows[0], rows[-1]
-                stretch = editor.source.joined(first, last, changed)
-                changes = [((first, 0), (last, len(editor.source.lines[last])), stretch)]
+        if changes:
             self._change(changes, Selection.at(editor.selection.start))
         if self.is_open:
             await self._find(sought, go=False)
             self._say(f"{count:,} replaced" if count else "none", none=not count)
 
-    def _change(self, changes: Sequence[tuple[Position, Position, str]], after: Selection | None = None) -> None:
+    async def _in_lines(self, sought: Sought) -> tuple[list[Change], int]:
+        """Gives the changes for what stands within lines, from the bottom up; one for many."""
+        source, lines = self.serves.source, self.serves.source.lines
+        new, count = await replaced(lines, sought, self._into)
+        changed = {row: line.replace("\n", source.newline) for row, line in new.items() if line != lines[row]}
+        rows = list(changed)
+        if len(rows) <= _FEW:
+            return [((row, 0), (row, len(lines[row])), changed[row]) for row in reversed(rows)], count
+        first, last = rows[0], rows[-1]
+        await asyncio.sleep(0)
+        return [((first, 0), (last, len(lines[last])), source.joined(first, last, changed))], count
+
+    async def _across_lines(self, sought: Sought) -> tuple[list[Change], int]:
+        source, before = self.serves.source, self.serves.source.changes
+        found = await replacements(source.lines, sought, self._into)
+        changes = [(start, end, text.replace("\n", source.newline)) for (start, end), text in found]
+        if len(changes) <= _FEW:
+            return changes[::-1], len(changes)
+        parts: list[str] = []
+        at = changes[0][0]
+        for number, (start, end, text) in enumerate(changes):
+            parts += (source.slice(at, start), text)
+            at = end
+            if number % _FEW == 0:
+                await asyncio.sleep(0)
+                if source.changes != before:
+                    break  # and nothing of this is used
+        return [(changes[0][0], at, "".join(parts))], len(changes)
+
+    def _change(self, changes: Sequence[Change], after: Selection | None = None) -> None:
         self._replacing = True
         try:
             self.serves.change(changes, "other", after)

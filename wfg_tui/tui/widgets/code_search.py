@@ -15,9 +15,10 @@ from time import monotonic
 from typing import Any, Final
 
 from wfg_tui.problems import UsageProblem
+from wfg_tui.tui.widgets.code_text import Position
 
-Spot = tuple[int, int, int]
-"""Line, start and end column of what was found."""
+Spot = tuple[Position, Position]
+"""Where what was found starts and ends."""
 
 PATIENCE: Final = 2.0
 """Seconds that a pattern may take."""
@@ -27,22 +28,47 @@ _SLICE: Final = 0.006
 _STEP: Final = 200
 """Lines between two looks at the clock."""
 _ESCAPE: Final = re.compile(r"\\.")
+_LINE_END: Final = re.compile(r"\n|(?<!\\)(?:\\\\)*\\n|\(\?[aimux]*s")
+"""What makes a pattern one that spans lines; others meet each line by itself, so that ``\\s+`` ends with it."""
 
 _CHILD: Final = """
 import json, re, sys
+
+def matches(wanted, text, lines):
+    row = start = 0
+    for match in wanted.finditer(text):
+        ends = []
+        for offset in match.span():
+            while offset > start + len(lines[row]):
+                start += len(lines[row]) + 1
+                row += 1
+            ends += (row, offset - start)
+        yield ends, match
+
 asked = json.load(sys.stdin)
 try:
-    wanted = re.compile(asked["pattern"], 0 if asked["case"] else re.IGNORECASE)
-    lines, spot, into = asked["lines"].split("\\n"), asked["spot"], asked["into"]
-    if spot is not None:
-        found = [match.expand(into) for match in wanted.finditer(lines[0]) if list(match.span()) == spot]
+    flags = re.MULTILINE if asked["whole"] else 0
+    wanted = re.compile(asked["pattern"], flags if asked["case"] else flags | re.IGNORECASE)
+    text, spot, into = asked["lines"], asked["spot"], asked["into"]
+    lines = text.split("\\n")
+    if asked["whole"]:
+        found = []
+        for ends, match in matches(wanted, text, lines):
+            if spot is None or ends == spot:
+                found.append((ends, None if into is None else match.expand(into)))
+            if into is None and len(found) >= asked["most"]:
+                break
+    elif spot is not None:
+        line, start, end = lines[spot[0]], spot[1], spot[3]
+        matched = [match for match in wanted.finditer(line) if match.span() == (start, end)]
+        found = [(spot, match.expand(into)) for match in matched]
     elif into is not None:
         found = [(row, *wanted.subn(into, line)) for row, line in enumerate(lines)]
         found = [(row, line, count) for row, line, count in found if count]
     else:
         found = []
         for row, line in enumerate(lines):
-            found += [(row, *match.span()) for match in wanted.finditer(line)]
+            found += [((row, start, row, end), None) for start, end in map(re.Match.span, wanted.finditer(line))]
             if len(found) >= asked["most"]:
                 break
     said = {"found": found}
@@ -58,7 +84,7 @@ class SearchProblem(UsageProblem):
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for, line by line."""
+    """What is looked for; a line's end is ``\\n``, whatever ends the lines of the text."""
 
     text: str
     case: bool = False
@@ -71,32 +97,74 @@ class Sought:
         words = _ESCAPE.sub("", self.text) if self.regex else self.text
         return self.case or words != words.lower()
 
+    @property
+    def spans_lines(self) -> bool:
+        """Whether one place may reach over the end of a line."""
+        return bool(_LINE_END.search(self.text)) if self.regex else "\n" in self.text
 
-async def find(lines: Sequence[str], sought: Sought) -> list[Spot]:
-    """Gives where `sought` stands, in order, at most `MOST` places; other tasks go on meanwhile.
+
+class _Turns:
+    """Lets other tasks go on now and then."""
+
+    def __init__(self) -> None:
+        self._end = monotonic() + _SLICE
+        self._steps = 0
+
+    async def step(self) -> None:
+        self._steps += 1
+        if self._steps % _STEP == 0 and monotonic() > self._end:
+            await asyncio.sleep(0)
+            self._end = monotonic() + _SLICE
+
+
+async def find(lines: Sequence[str], sought: Sought, most: int = MOST) -> list[Spot]:
+    """Gives where `sought` stands, in order, at most `most` places; other tasks go on meanwhile.
 
     Raises:
         SearchProblem: for a pattern that is none, or that takes longer than `PATIENCE`.
     """
-    if sought.regex:
-        return [(row, start, end) for row, start, end in await _asked(lines, sought)]
-    wanted = re.compile(re.escape(sought.text), re.NOFLAG if sought.case_counts else re.IGNORECASE)
+    turns = _Turns()
     spots: list[Spot] = []
-    end = monotonic() + _SLICE
+    if sought.regex:
+        for (row, start, end_row, end), _ in await _asked(lines, sought, most=most):
+            spots.append(((row, start), (end_row, end)))
+            await turns.step()
+        return spots
+    pieces = [_literal(piece, sought) for piece in sought.text.split("\n")]
+    end = (0, 0)
     for row, line in enumerate(lines):
-        spots += [(row, *match.span()) for match in wanted.finditer(line)]
-        if len(spots) >= MOST:
+        if len(pieces) == 1:
+            spots += [((row, match.start()), (row, match.end())) for match in pieces[0].finditer(line)]
+        elif (found := _over_lines(lines, row, sought, pieces)) is not None and found[0] >= end:
+            spots.append(found)
+            end = found[1]
+        if len(spots) >= most:
             break
-        if row % _STEP == 0 and monotonic() > end:
-            await asyncio.sleep(0)
-            end = monotonic() + _SLICE
+        await turns.step()
     return spots
+
+
+def _literal(text: str, sought: Sought) -> re.Pattern[str]:
+    return re.compile(re.escape(text), re.NOFLAG if sought.case_counts else re.IGNORECASE)
+
+
+def _over_lines(lines: Sequence[str], row: int, sought: Sought, pieces: Sequence[re.Pattern[str]]) -> Spot | None:
+    """Gives the place at the end of a line where a text of several lines begins, if it does."""
+    first, *between, last = pieces
+    bottom = row + len(pieces) - 1
+    column = len(lines[row]) - sought.text.index("\n")
+    if column < 0 or bottom >= len(lines) or not first.match(lines[row], column):
+        return None
+    if not all(piece.fullmatch(lines[at]) for at, piece in enumerate(between, row + 1)):
+        return None
+    end = last.match(lines[bottom])
+    return ((row, column), (bottom, end.end())) if end is not None else None
 
 
 async def replaced(lines: Sequence[str], sought: Sought, into: str) -> tuple[dict[int, str], int]:
     """Gives the lines that become others when `into` is put for all of `sought`, by number, and how many places.
 
-    With a pattern, `into` may name its groups: ``\\1``, ``\\g<name>``.
+    For what does not span lines. With a pattern, `into` may name its groups: ``\\1``, ``\\g<name>``.
 
     Raises:
         SearchProblem: as `find` does.
@@ -104,43 +172,56 @@ async def replaced(lines: Sequence[str], sought: Sought, into: str) -> tuple[dic
     if sought.regex:
         found = await _asked(lines, sought, into)
         return {row: line for row, line, _ in found}, sum(places for _, _, places in found)
-    wanted = re.compile(re.escape(sought.text), re.NOFLAG if sought.case_counts else re.IGNORECASE)
+    wanted, turns = _literal(sought.text, sought), _Turns()
     changed: dict[int, str] = {}
     total = 0
-    end = monotonic() + _SLICE
     for row, line in enumerate(lines):
         new, count = wanted.subn(lambda _match: into, line)
         if count:
             changed[row] = new
             total += count
-        if row % _STEP == 0 and monotonic() > end:
-            await asyncio.sleep(0)
-            end = monotonic() + _SLICE
+        await turns.step()
     return changed, total
 
 
-async def expanded(line: str, spot: tuple[int, int], sought: Sought, into: str) -> str:
-    """Gives what to put for one place of a line.
+async def replacements(lines: Sequence[str], sought: Sought, into: str) -> list[tuple[Spot, str]]:
+    """Gives each place of what spans lines, in order, with what to put there.
+
+    Raises:
+        SearchProblem: as `find` does.
+    """
+    if not sought.regex:
+        return [(spot, into) for spot in await find(lines, sought, sys.maxsize)]
+    turns, found = _Turns(), []
+    for (row, start, end_row, end), text in await _asked(lines, sought, into):
+        found.append((((row, start), (end_row, end)), text))
+        await turns.step()
+    return found
+
+
+async def expanded(lines: Sequence[str], spot: Spot, sought: Sought, into: str) -> str:
+    """Gives what to put for one place.
 
     Raises:
         SearchProblem: as `find` does.
     """
     if not sought.regex:
         return into
-    texts = await _asked([line], sought, into, spot)
-    return str(texts[0]) if texts else into
+    found = await _asked(lines, sought, into, spot)
+    return str(found[0][1]) if found else into
 
 
 async def _asked(
-    lines: Sequence[str], sought: Sought, into: str | None = None, spot: tuple[int, int] | None = None
+    lines: Sequence[str], sought: Sought, into: str | None = None, spot: Spot | None = None, most: int = MOST
 ) -> list[Any]:
     asked = {
         "pattern": sought.text,
         "case": sought.case_counts,
+        "whole": sought.spans_lines,
         "lines": "\n".join(lines),
         "into": into,
-        "spot": spot,
-        "most": MOST,
+        "spot": None if spot is None else [*spot[0], *spot[1]],
+        "most": most,
     }
     child = await asyncio.create_subprocess_exec(
         sys.executable,
