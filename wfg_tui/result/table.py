@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
 
 from wfg_tui import text
+from wfg_tui.result.column import row_place
 from wfg_tui.result.describe import count_of
 from wfg_tui.result.paths import root_of
 from wfg_tui.result.rows import Rows
+from wfg_tui.result.sort import Sort
 from wfg_tui.result.tokens import ARRAY, OBJECT
 from wfg_tui.result.values import container_preview, key_of, kind_at, scalar_preview
 from wfg_tui.result.walk import Place, Source, chain, items
@@ -25,6 +27,8 @@ _MEMBERS: Final = 400
 _PATIENCE: Final = 16
 """Windows of work that one item is worth while a row is drawn; fields behind a larger value stay empty."""
 _KEPT: Final = 512
+_WIDEST: Final = 300
+"""Cells that a column may have, and characters of a value that are shown in it."""
 
 Column = tuple[str, ...]
 """The keys that lead from an item to a cell; ``()`` is the item itself, for items that are no objects."""
@@ -50,23 +54,74 @@ class Table:
         self.container = container
         self.rows = Rows(source, reach=-1, root=container)
         self._cells: OrderedDict[int, dict[Column, Place]] = OrderedDict()
+        self.sort: Sort | None = None
+        """The order that rows are shown in; None is that of the text. Set it once it is complete."""
         self.rows.extend(SAMPLE)
         self.columns = self._find_columns()
         self.widths = tuple(self._width(column) for column in self.columns)
+        self._all = dict(zip(self.columns, self.widths, strict=True))
 
     def title(self, column: Column) -> str:
         """Gives a column's dotted name."""
         return text.clean_line(".".join(column)) or "value"
 
+    @property
+    def known(self) -> int:
+        """How many rows can be asked for now."""
+        return self.rows.known
+
+    @property
+    def hidden(self) -> int:
+        """How many columns are hidden."""
+        return len(self._all) - len(self.columns)
+
+    def hide(self, column: Column) -> None:
+        """Leaves a column out; the last one stays."""
+        if len(self.columns) > 1:
+            self._show([kept for kept in self.columns if kept != column])
+
+    def show_all(self) -> None:
+        """Shows the hidden columns again, each where it was."""
+        self._show(list(self._all))
+
+    def widen(self, column: Column, cells: int) -> None:
+        """Makes a column wider, or narrower; never less than three cells."""
+        self._all[column] = min(max(self._all[column] + cells, 3), _WIDEST)
+        self._show(list(self.columns))
+
+    def _show(self, columns: list[Column]) -> None:
+        self.columns = tuple(columns)
+        self.widths = tuple(self._all[column] for column in columns)
+
+    def item(self, row: int) -> Place:
+        """Gives the place of the item that a known row shows.
+
+        Raises:
+            IndexError: The row is not known (yet).
+        """
+        if self.sort is None:
+            return self.rows.place(row)
+        number = self.sort.order[row]
+        bookmark = row_place(self.container, number, self.sort.starts[number])
+        found = next(items(self.source, self.container, resume=bookmark))
+        return self.rows.place(number) if isinstance(found, int) else found
+
+    def row_of(self, number: int) -> int:
+        """Gives the row that shows item `number`."""
+        return number if self.sort is None or number >= len(self.sort.rows) else self.sort.rows[number]
+
+    def reader(self, column: Column) -> Callable[[Place], Place | None]:
+        """Gives what reads the cells of one column: the place of a cell, or None."""
+        return lambda item: self._fields(item).get(column)
+
     def cell(self, row: int, column: Column) -> Cell:
         """Gives the cell of a known row."""
-        item = self.rows.place(row)
-        place = self._fields(item).get(column)
+        place = self._fields(self.item(row)).get(column)
         if place is None:
             return _ABSENT
         kind = kind_at(self.source, place)
         if place.end >= 0:
-            return Cell(scalar_preview(self.source, place, 300), kind, place)
+            return Cell(scalar_preview(self.source, place, _WIDEST), kind, place)
         if kind == "array":
             count = count_of(self.source, place)
             return Cell(f"[{'…' if count is None else count}]", kind, place)

@@ -75,6 +75,12 @@ def _blocks(count: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
 BLOCKS: Final = _blocks(BLOCK)
 """`BLOCK` items with their commas in one match: for an array, for an object."""
 SMALL_BLOCKS: Final = _blocks(SMALL_BLOCK)
+ROW_SPACE: Final = _SPACE
+ROW_SCALAR: Final = _SCALAR
+ROW_KEY: Final = _SPACE + _STRING
+ROW_END: Final = _SPACE + _VALUE
+ROW_MEMBER: Final = _SPACE + rb'"[^"\\]*+"' + _SPACE + rb":" + _SPACE + _VALUE + _SPACE
+"""A member whose key has no escapes."""
 EMPTY: Final = _compile(rb"[\[{]" + _SPACE + rb"[\]}]")
 _WHOLE: Final = _compile(_CONTAINER)
 _FILLER: Final = _compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb"|" + _CONTAINER + rb")*+")

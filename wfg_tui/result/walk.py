@@ -253,9 +253,16 @@ def reach_inside(folds: Folds, container: Place | None) -> int:
     return folds.reach if container is None else folds.reach_of(container.start, container.reach)
 
 
-def items(source: Source, container: Place, *, blocks: bool = False, stop: int = 1 << 62) -> Iterator[Place | int]:
+def items(
+    source: Source,
+    container: Place,
+    *,
+    blocks: bool = False,
+    stop: int = 1 << 62,
+    resume: Place | None = None,
+) -> Iterator[Place | int]:
     """Gives the items of one container, none unfolded, as `walk` does."""
-    return walk(source, FOLDED, root=container, blocks=blocks, stop=stop)
+    return walk(source, FOLDED, root=container, blocks=blocks, stop=stop, resume=resume)
 
 
 def chain(place: Place) -> list[Place]:

@@ -99,6 +99,7 @@ class Search:
     def leave(self) -> None:
         """Closes the bar; a search that found nothing to stay at goes back to where it began."""
         typing = self.bar.has_focus_within
+        self.pane.stop("find")
         self.bar.close()
         if typing and self._came_from is self.pane.current:
             self.pane.current.move_to(self._line)
@@ -149,7 +150,7 @@ def line_of(view: LinesView, offset: int) -> int:
         case TreeView() | PrettyView():
             return view.rows.row_at(offset) if view.rows.known else 0
         case TableView() if view.table is not None:
-            return view.table.rows.row_at(offset)
+            return view.table.row_of(view.table.rows.row_at(offset))
         case RawView():
             return view.lines.row_of(offset)
         case _:
@@ -164,7 +165,7 @@ def steps_to(view: LinesView, offset: int) -> Generator[int, None, int]:
         case PrettyView():
             return (yield from view.rows.reach_row(offset))
         case TableView() if view.table is not None:
-            row = yield from view.table.rows.reach_row(offset)
+            row = view.table.row_of((yield from view.table.rows.reach_row(offset)))
             view.to_column_of(row, offset)
             return row
         case RawView():

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Table, graphql_path, path_of
 from wfg_tui.result.slices import SLICE
+from wfg_tui.result.sort import Sort
 from wfg_tui.result.table import Column
 from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
 
@@ -45,6 +46,8 @@ class TableView(LinesView):
         self._left = 0
         self._of = ""
         self._marks: frozenset[int] = frozenset()
+        self.sorting: Sort | None = None
+        """The order that is being found."""
         self._rows: dict[int, Strip] = {}
         self._look: tuple[object, ...] = ()
         self._ahead = 1
@@ -56,6 +59,7 @@ class TableView(LinesView):
         self.table = Table(answer.source, container) if container is not None else None
         self._of = "" if container is None else text.clean_line(graphql_path(path_of(answer.source, container)))
         self.cursor = self.column = self._left = 0
+        self.sorting = None
         self.scroll_to(0, 0, animate=False, immediate=True)
         self.changed()
         self.keep_growing()
@@ -79,7 +83,7 @@ class TableView(LinesView):
         if self.table is None or self.cursor >= self.table.rows.known:
             return None
         cell = self.table.cell(self.cursor, self.table.columns[self.column]) if self.table.columns else None
-        return cell.place if cell is not None and cell.place is not None else self.table.rows.place(self.cursor)
+        return cell.place if cell is not None and cell.place is not None else self.table.item(self.cursor)
 
     def is_cut(self, number: int) -> bool:
         if self.table is None or number >= self.table.rows.known or not self.table.columns:
@@ -123,7 +127,10 @@ class TableView(LinesView):
 
     def _row(self, number: int) -> Strip:
         """Gives a row that the cursor is not on, drawn."""
-        look = (self.shown_width, self._number_width(), self._left, self.column, self.highlight, self._marks)
+        assert self.table is not None
+        order = self.table.sort
+        look = (self.shown_width, self._number_width(), self._left, self.column, self.highlight, self._marks, order)
+        look += (self.table, self.table.columns, self.table.widths)
         if look != self._look or len(self._rows) >= _KEPT:
             self._look = look
             self._rows.clear()
@@ -167,15 +174,25 @@ class TableView(LinesView):
             return [(" There is no list in this answer to make a table of.", "muted")] if y == 0 else []
         if y == 0:
             known = f"{table.rows.known:,}" + ("" if table.rows.complete else "+")
-            here = ""
-            if table.columns:
-                here = f"   column {self.column + 1} of {len(table.columns)}"
-            return [(f" {self._of or 'the answer'}", "heading"), (f"   {known} rows{here}", "muted")]
+            here = f"   column {self.column + 1} of {len(table.columns)}" if table.columns else ""
+            hidden = f" and {table.hidden} hidden" if table.hidden else ""
+            of: Part = (f" {self._of or 'the answer'}", "heading")
+            return [of, (f"   {known} rows{here}{hidden}", "muted"), (self._order_words(), "good")]
         parts: list[Part] = [(" " * (self._number_width() + 1), "")]
         for index, column in self._shown():
-            title = _cell(table.title(column), table.widths[index])
+            arrow = ""
+            if table.sort is not None and table.sort.column == column:
+                arrow = " ▼" if table.sort.descending else " ▲"
+            width = table.widths[index]
+            title = _cell(_cell(table.title(column), width - len(arrow)) + arrow if arrow else table.title(column), width)
             parts += [(" " * _GAP, ""), (title, "current" if index == self.column else "key")]
         return parts
+
+    def _order_words(self) -> str:
+        if self.sorting is not None:
+            column = text.clean_line(".".join(self.sorting.column))
+            return f"   sorting by {column}, {100 * self.sorting.progress:.0f} %, Esc stops"
+        return ""
 
     def parts(self, number: int) -> Sequence[Part]:
         table = self.table
@@ -216,6 +233,48 @@ class TableView(LinesView):
             found.append((index, table.columns[index]))
             room -= table.widths[index] + _GAP
         return found
+
+    # Order and columns
+
+    def next_order(self) -> Sort | None:
+        """Gives the order that the cursor's column is sorted by next: upwards, downwards, then as it was sent."""
+        table = self.table
+        if table is None or not table.columns:
+            return None
+        column = table.columns[self.column]
+        by_this = table.sort is not None and table.sort.column == column
+        if by_this and table.sort is not None and table.sort.descending:
+            return None
+        return Sort(table, column, descending=by_this)
+
+    def put_in_order(self, order: Sort | None) -> None:
+        """Shows the rows in another order, with the cursor on the item that it was on."""
+        table = self.table
+        if table is None:
+            return
+        item = table.item(self.cursor).number if self.cursor < table.known else 0
+        table.sort = order
+        self.changed()
+        self.move_to(table.row_of(item), center=True)
+
+    def hide_column(self) -> None:
+        """Leaves the cursor's column out."""
+        if self.table is not None and self.table.columns:
+            self.table.hide(self.table.columns[self.column])
+            self.to_column(0)
+
+    def show_columns(self) -> None:
+        """Shows the hidden columns again, with the cursor in the column that it is in."""
+        if self.table is not None and self.table.columns:
+            column = self.table.columns[self.column]
+            self.table.show_all()
+            self.to_column(self.table.columns.index(column) - self.column)
+
+    def widen(self, cells: int) -> None:
+        """Makes the cursor's column wider, or narrower."""
+        if self.table is not None and self.table.columns:
+            self.table.widen(self.table.columns[self.column], cells)
+            self.to_column(0)
 
     def to_column(self, step: int) -> None:
         """Goes `step` columns to the right, and scrolls sideways if that one is not wholly in sight."""
