@@ -164,6 +164,7 @@ def _paged(path: Path, last: int, environment: Mapping[str, str]) -> list[Goal]:
             pairs = [(ours.page(), stock.page()) for _ in range(PAGES)]
             name = f"a page down at the {where} of a table of {ROWS:,} rows against plain lines"
             goals.append(compare(name, [a for a, _ in pairs], [b for _, b in pairs], 1.5))
+        goals += _sorted(ours.terminal)
     finally:
         ours.terminal.close()
         stock.terminal.close()
@@ -190,6 +191,26 @@ def _end(paged: _Paged, last: int) -> None:
     for _ in range(PAGES + 8):
         paged.terminal.write(PAGE_UP)
         paged.terminal.wait_idle(0.05)
+
+
+def _sorted(terminal: Terminal) -> list[Goal]:
+    """How soon a sort says how far it is, and how soon Esc stops it."""
+    told: list[float] = []
+    stopped: list[float] = []
+    for _ in range(ROUNDS):
+        for key, words, kept in ((b"s", "Esc stops", told), (b"\x1b", "Stopped.", stopped)):
+            terminal.wait_idle(0.05)
+            since = len(terminal.output)
+            began = time.perf_counter()
+            terminal.write(key)
+            terminal.wait_for(words, since=since)
+            kept.append(time.perf_counter() - began)
+        terminal.write(b"j")
+        terminal.wait_idle(0.3)
+    return [
+        within(f"a sort of {ROWS:,} rows says how far it is, against 500 ms", told, 0.5),
+        within("  Esc stops it, against 250 ms", stopped, 0.25),
+    ]
 
 
 class _Paged:

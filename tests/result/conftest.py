@@ -6,17 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from wfg_tui.result import damage, find, lines, rows, tokens, walk
+from wfg_tui.result import column, damage, find, lines, rows, sort, tokens, walk
 
 
 @pytest.fixture(params=["usual windows", "windows of 24 bytes"], scope="module")
 def windows(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "usual windows":
-            for module in (damage, find, tokens, walk):
+            for module in (column, damage, find, tokens, walk):
                 patch.setattr(module, "WINDOW", 24)
             patch.setattr(lines, "_PIECE", 16)
             patch.setattr(lines, "_STRIDE", 2)
             patch.setattr(rows, "_STRIDE", 3)
             patch.setattr(walk, "_MEASURE", 16)
+            patch.setattr(sort, "_RUN", 3)
+            patch.setattr(sort, "_SAMPLES", 2)
         yield

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
+
+from textual.events import Key
 
 from tests.tui.test_answer_pane import exchange, reading
 from wfg_tui.tui.widgets.answer_table import TableView
@@ -48,3 +51,51 @@ async def test_rows_of_a_table_are_the_same_drawn_ahead_or_when_they_are_reached
 
 def test_what_is_written_here_is_json() -> None:
     assert len(json.loads(items(3))["data"]["items"]) == 3
+
+
+async def test_s_sorts_by_the_column_up_down_and_not_at_all_with_the_cursor_on_its_item(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(exchange(items(300)))
+        await reader.press("2", "down", "down", "right", "s")
+        assert "name ▲" in reader.screen
+        assert reader.path == "items.2.name"
+        await reader.press("home")
+        assert reader.path == "items.0.name"
+        await reader.press("s", "home")
+        assert "name ▼" in reader.screen
+        assert "Order 99" in reader.cursor_line
+        await reader.press("s")
+        assert "▼" not in reader.screen
+        await reader.press("left", "home", "s", "s", "home")
+        assert reader.path == "items.299.number"
+        await reader.press("slash", *"number", "escape", "slash", *"order 0", "enter")
+        assert "items.0" in reader.path
+
+
+async def test_a_column_is_hidden_widened_and_shown_again(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(exchange(items(30)))
+        await reader.press("2", "right", "minus")
+        assert "name" not in reader.lines[2]
+        assert "column 2 of 2 and 1 hidden" in reader.screen
+        await reader.press("plus", "left")
+        assert "column 2 of 3" in reader.screen
+        before = reader.lines[2].index("requester")
+        await reader.press("greater_than_sign", "greater_than_sign", "less_than_sign")
+        assert reader.lines[2].index("requester") == before + 4
+
+
+async def test_a_sort_tells_how_far_it_is_and_escape_stops_it(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(exchange(items(60_000)))
+        await reader.press("2", "right")
+        reader.app.post_message(Key("s", "s"))
+        for _ in range(500):
+            await asyncio.sleep(0.002)
+            if "Esc stops" in reader.screen:
+                break
+        assert "sorting by name" in reader.screen
+        await reader.press("escape")
+        assert "Stopped." in reader.screen
+        assert "sorting by" not in reader.screen
+        assert "▲" not in reader.screen

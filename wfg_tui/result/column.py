@@ -75,7 +75,8 @@ def _row_pattern(column: tuple[str, ...]) -> re.Pattern[bytes] | None:
     """A pattern for a whole row and its comma; group 1 is the cell where it is a scalar.
 
     Members before the wanted one have no escapes in their keys, so that none of them is the same key spelled
-    otherwise; the first of two members with the same key is the one that is found.
+    otherwise; of two members with the same key the first is looked into, and if it has no such cell the row is
+    left to the slow way.
     """
     body = rb"(?:(" + ROW_SCALAR + rb")|" + ROW_END + rb")"
     for key in reversed(column):
@@ -86,9 +87,7 @@ def _row_pattern(column: tuple[str, ...]) -> re.Pattern[bytes] | None:
             wanted = re.escape(spelled.encode())
         except UnicodeEncodeError:  # a lone surrogate
             return None
-        skipped = rb"(?:" + ROW_MEMBER + rb",){0,%d}?" % _MOST_SKIPPED
+        skipped = rb"(?:(?!" + ROW_SPACE + wanted + rb")" + ROW_MEMBER + rb",){0,%d}+" % _MOST_SKIPPED
         rest = rb"(?:" + ROW_SPACE + rb"," + ROW_KEY + ROW_SPACE + rb":" + ROW_END + rb")*+" + ROW_SPACE + rb"\}"
-        body = (
-            rb"\{" + skipped + ROW_SPACE + wanted + ROW_SPACE + rb":" + ROW_SPACE + body + rest
-        )
+        body = rb"\{" + skipped + ROW_SPACE + wanted + ROW_SPACE + rb":" + ROW_SPACE + body + rest
     return re.compile(ROW_SPACE + body + ROW_SPACE + rb",", re.DOTALL)

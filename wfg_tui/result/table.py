@@ -142,9 +142,10 @@ class Table:
             self._cells.popitem(last=False)
         return found
 
-    def _flatten(self, container: Place, prefix: Column, found: dict[Column, Place]) -> None:
-        """Goes at most `_NESTED` levels deep, so the recursion is shallow."""
+    def _flatten(self, container: Place, prefix: Column, found: dict[Column, Place]) -> bool:
+        """Says if there is anything in it. Goes at most `_NESTED` levels deep, so the recursion is shallow."""
         patience = _PATIENCE
+        holds = False
         for item in items(self.source, container):
             if isinstance(item, int):
                 patience -= 1
@@ -153,13 +154,12 @@ class Table:
                 continue
             if item.number >= _MEMBERS:
                 break
+            holds = True
             column = (*prefix, key_of(self.source, item) or "")
             nested = item.end < 0 and self.source.data[item.start] == OBJECT and len(column) < _NESTED
-            before = len(found)
-            if nested:
-                self._flatten(item, column, found)
-            if not nested or len(found) == before:
+            if not nested or not self._flatten(item, column, found):
                 found.setdefault(column, item)
+        return holds
 
     def _find_columns(self) -> tuple[Column, ...]:
         """Columns in the order in which they are met; a field that is null here and an object there is dotted."""

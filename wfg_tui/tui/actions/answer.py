@@ -13,7 +13,7 @@ ANSWER: tuple[Action, ...] = (
         "answer.leave_find",
         "escape",
         "Leave find",
-        "Close the find bar; leave an export, or the filter for the whole answer.",
+        "Stop a sort or reading on; close the find bar; leave an export, or the filter for the whole answer.",
         "leave_find",
         palette=False,
     ),
@@ -24,9 +24,24 @@ ANSWER: tuple[Action, ...] = (
     Action("answer.fold", "left,h", "Fold", "Fold, or go outside; in a table, left.", "fold", palette=False),
     Action("answer.unfold_all", "asterisk", "Unfold all", "Unfold everything under the cursor.", "unfold_all"),
     Action(
-        "answer.more", "plus,equals_sign", "A level more", "Unfold the whole answer a level deeper.", "levels(1)"
+        "answer.more",
+        "plus,equals_sign",
+        "A level more",
+        "Unfold the whole answer a level deeper; in a table, show all columns.",
+        "levels(1)",
     ),
-    Action("answer.less", "minus", "A level less", "Fold the whole answer a level.", "levels(-1)"),
+    Action(
+        "answer.less",
+        "minus",
+        "A level less",
+        "Fold the whole answer a level; in a table, hide the column.",
+        "levels(-1)",
+    ),
+    Action(
+        "answer.sort", "s", "Sort", "Sort the table by the cursor's column: up, down, then as it was sent.", "sort"
+    ),
+    Action("answer.wider", "greater_than_sign", "Wider", "Make the cursor's column wider.", "width(4)"),
+    Action("answer.narrower", "less_than_sign", "Narrower", "Make the cursor's column narrower.", "width(-4)"),
     Action("answer.next_sibling", "J", "Next sibling", "Go to the next item of the same container.", "sibling(1)"),
     Action(
         "answer.previous_sibling", "K", "Previous sibling", "Go to the item before, of the same.", "sibling(-1)"

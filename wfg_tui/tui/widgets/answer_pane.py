@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from wfg_tui.paths import Paths
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
+from wfg_tui.result.sort import Sort
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings, find
 from wfg_tui.tui.key_names import shown_keys
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.tui.widgets.answer_pages import ShownExchange
 
+_STOPPABLE: Final = ("sort", "go")
+"""What Esc stops first: a sort, and reading on to a far place."""
 _OF_THE_CONNECTION: Final = ("network.", "token.", "issuer.", "secret.", "api.", "session.")
 """Codes of problems that the doctor may know more about."""
 _UNKNOWN: Final = "outcome.unknown"
@@ -138,7 +141,10 @@ class AnswerPane(AnswerViews):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "leave_find":
-            return self.search.is_open or self.filtering.is_on or self.exporting.is_on
+            on = self.search.is_open or self.filtering.is_on or self.exporting.is_on
+            return on or self.is_busy(*_STOPPABLE)
+        if action in ("sort", "width"):
+            return isinstance(self.current, TableView)
         if action == "read_back":
             return self._problem is not None and self._problem.code == _UNKNOWN
         if action == "evidence":
@@ -215,16 +221,44 @@ class AnswerPane(AnswerViews):
             self.current.unfold_all(EVERYTHING)
 
     def action_levels(self, step: int) -> None:
-        tree = self.current
-        if isinstance(tree, TreeView) and tree.place is not None:
-            start = tree.place.start
-            tree.set_levels(step)
-            self.go_to(tree, tree.rows.reach_row(start))
+        match self.current:
+            case TreeView() as tree if tree.place is not None:
+                start = tree.place.start
+                tree.set_levels(step)
+                self.go_to(tree, tree.rows.reach_row(start))
+            case TableView() as table if step < 0:
+                table.hide_column()
+            case TableView() as table:
+                table.show_columns()
+
+    def action_width(self, cells: int) -> None:
+        self.query_one(TableView).widen(cells)
+
+    def action_sort(self) -> None:
+        """Sorts by the cursor's column: upwards, then downwards, then as the server sent it."""
+        table = self.query_one(TableView)
+        order = table.next_order()
+        if order is None:
+            table.put_in_order(None)
+        else:
+            self.start("sort", self._sort, table, order)
 
     def action_ids(self) -> None:
         """Decodes what IDs say, or stops to."""
         shown = self.query_one(TreeView).toggle_ids()
         self.tell("IDs say what they are where they are base64 of Type:number. i hides it." if shown else "")
+
+    async def _sort(self, table: TableView, order: Sort) -> None:
+        table.sorting = order
+        try:
+            await table.until_grown()
+            await in_slices(order.run(), table.refresh_head)
+            if table.table is order.table:
+                table.put_in_order(order)
+        finally:
+            if table.sorting is order:
+                table.sorting = None
+                table.refresh()
 
     def action_sibling(self, step: int) -> None:
         if isinstance(self.current, TreeView):
@@ -297,7 +331,9 @@ class AnswerPane(AnswerViews):
         self.search.step(step)
 
     def action_leave_find(self) -> None:
-        if self.search.is_open:
+        if self.stop(*_STOPPABLE):
+            self.tell("Stopped.")
+        elif self.search.is_open:
             self.search.leave()
         elif self.exporting.is_on:
             self.exporting.stop()

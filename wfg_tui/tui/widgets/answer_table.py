@@ -127,10 +127,10 @@ class TableView(LinesView):
 
     def _row(self, number: int) -> Strip:
         """Gives a row that the cursor is not on, drawn."""
-        assert self.table is not None
-        order = self.table.sort
-        look = (self.shown_width, self._number_width(), self._left, self.column, self.highlight, self._marks, order)
-        look += (self.table, self.table.columns, self.table.widths)
+        table = self.table
+        assert table is not None
+        look: tuple[object, ...] = (self.shown_width, self._number_width(), self._left, self.column)
+        look += (self.highlight, self._marks, table, table.columns, table.widths, table.sort)
         if look != self._look or len(self._rows) >= _KEPT:
             self._look = look
             self._rows.clear()
@@ -184,7 +184,10 @@ class TableView(LinesView):
             if table.sort is not None and table.sort.column == column:
                 arrow = " ▼" if table.sort.descending else " ▲"
             width = table.widths[index]
-            title = _cell(_cell(table.title(column), width - len(arrow)) + arrow if arrow else table.title(column), width)
+            title = table.title(column)
+            if cell_len(title) + len(arrow) > width:
+                title = _cell(title, width - len(arrow))
+            title = _cell(title + arrow, width)
             parts += [(" " * _GAP, ""), (title, "current" if index == self.column else "key")]
         return parts
 
@@ -235,6 +238,10 @@ class TableView(LinesView):
         return found
 
     # Order and columns
+
+    def refresh_head(self) -> None:
+        """Draws the head again: how far a sort has come."""
+        self.refresh(Region(0, 0, self.size.width, 1))
 
     def next_order(self) -> Sort | None:
         """Gives the order that the cursor's column is sorted by next: upwards, downwards, then as it was sent."""

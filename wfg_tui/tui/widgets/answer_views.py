@@ -284,6 +284,19 @@ class AnswerViews(Vertical):
         work: Callable[[], Coroutine[None, None, None]] = partial(method, *arguments)
         _: Worker[None] = self.run_worker(work, group=group, exclusive=True)
 
+    def is_busy(self, *groups: str) -> bool:
+        """Whether something runs in the background for one of these groups."""
+        return any(
+            worker.node is self and worker.group in groups and not worker.is_finished for worker in self.workers
+        )
+
+    def stop(self, *groups: str) -> bool:
+        """Stops what runs for these groups; says whether there was anything."""
+        busy = self.is_busy(*groups)
+        for group in groups:
+            self.workers.cancel_group(self, group)
+        return busy
+
     def reveal(self, offset: int) -> None:
         """Shows the value at an offset of the text in the tree, unfolding what hides it."""
         self.switch("tree")
