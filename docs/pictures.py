@@ -20,6 +20,7 @@ from wfg_tui.sandbox.process import SandboxProcess
 from wfg_tui.tui.app import ExplorerApp
 from wfg_tui.tui.widgets.answer_pane import AnswerPane
 from wfg_tui.tui.widgets.query_editor import QueryEditor
+from wfg_tui.tui.widgets.schema_browser import SchemaBrowser
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZES = {"wide": (160, 45), "narrow": (80, 24)}
@@ -117,6 +118,28 @@ async def searching(pilot: Pilot[int]) -> None:
     await pilot.pause(0.5)
 
 
+async def routed(pilot: Pilot[int]) -> None:
+    """The routes to a data value, from `viewer`."""
+    await settled(pilot)
+    await pilot.press("f2")
+    pilot.app.screen.query_one(SchemaBrowser).reveal("Data", "textValue")
+    await pilot.press("r")
+    await pilot.pause(0.5)
+    await pilot.press(*"from:viewer")
+    await pilot.pause(0.5)
+
+
+async def used(pilot: Pilot[int]) -> None:
+    """Where a type is used, in the schema and in a draft."""
+    await answered(pilot)
+    await pilot.press("f2")
+    pilot.app.screen.query_one(SchemaBrowser).reveal("User")
+    await pilot.press("u")
+    await pilot.pause(0.5)
+    await pilot.press("end", *["down"] * 5)
+    await pilot.pause(0.3)
+
+
 STORIES: dict[str, tuple[Story, str]] = {
     "explorer": (answered, "administrator"),
     "completion": (completing, "administrator"),
@@ -124,6 +147,8 @@ STORIES: dict[str, tuple[Story, str]] = {
     "doctor": (examined, "inactive application"),
     "token": (inspected, "administrator"),
     "connect": (connecting, "administrator"),
+    "routes": (routed, "administrator"),
+    "uses": (used, "administrator"),
     "find": (searching, "administrator"),
 }
 

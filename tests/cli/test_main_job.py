@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Call
+from wfg_tui.paths import Paths
+from wfg_tui.problems import Problem
 from wfg_tui.sandbox import Sandbox
+from wfg_tui.workspace.drafts import DraftStore
 
 Connect = Callable[..., Call]
 
@@ -112,6 +115,20 @@ def test_where_something_is_used_is_told_of_the_schema_and_of_a_folder(call: Cal
     assert told["documents"] == [
         {"file": "queries/deeper/a.graphql", "line": 2, "column": 8, "names": "User.name", "kind": "field"}
     ]
+
+
+def test_the_drafts_are_looked_through_if_that_is_asked_for(call: Call, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text("type Query { me: Int }")
+    drafts = DraftStore(Paths.under(home).drafts, on_problem=raise_it)
+    drafts.open()
+    drafts.edit(drafts.add("mine").name, "{ me }", "")
+    drafts.close()
+    assert "mine.graphql:1:3" in call("schema", "uses", "Query.me", "--drafts", "--schema", "s.graphql").out
+    assert call("schema", "uses", "Query.me", "--schema", "s.graphql").code == 1
+
+
+def raise_it(problem: Problem) -> None:
+    raise problem
 
 
 def test_routes_are_listed_and_each_is_a_ready_query(call: Call, tmp_path: Path) -> None:

@@ -130,8 +130,17 @@ def steps_of(schema: Any, kind: Any, goal: Any) -> Iterator[tuple[tuple[str, str
             yield (kind.name, "", there.name), 1_000_000, there
 
 
-def by_brute_force(index: SchemaIndex, asked: Target, longest: int) -> list[list[tuple[str, str, str]]]:
-    """All routes of at most so many steps that meet no type twice, in order."""
+def by_brute_force(
+    index: SchemaIndex,
+    asked: Target,
+    longest: int,
+    shut: frozenset[tuple[str, str]] = frozenset(),
+    recursive: bool = False,
+) -> list[list[tuple[str, str, str]]]:
+    """All routes of at most so many steps that take none of those that are shut, in order.
+
+    They meet no type twice, unless `recursive`.
+    """
     schema = index.graphql_schema()
     goal = schema.type_map[asked.owner]
     found: list[tuple[int, tuple[int, ...], list[tuple[str, str, str]]]] = []
@@ -140,19 +149,21 @@ def by_brute_force(index: SchemaIndex, asked: Target, longest: int) -> list[list
         if len(way) >= longest or (asked.kind == "type" and kind is goal):
             return
         for number, (step, more, there) in enumerate(steps_of(schema, kind, goal)):
+            if step[:2] in shut:
+                continue
             arrived = there is goal if asked.kind == "type" else step[:2] == (asked.owner, asked.member)
             if arrived:
                 found.append((cost + more, (*order, number), [*way, step]))
             elif is_composite_type(there) and there.name not in met:
-                go(there, met | {there.name}, cost + more, (*order, number), [*way, step])
+                go(there, met if recursive else met | {there.name}, cost + more, (*order, number), [*way, step])
 
     for number, root in enumerate(filter(None, (schema.query_type, schema.mutation_type))):
-        go(root, frozenset({root.name}), 0, (number,), [])
+        go(root, frozenset() if recursive else frozenset({root.name}), 0, (number,), [])
     return [way for _, _, way in sorted(found, key=lambda one: one[:2])]
 
 
-def ways(index: SchemaIndex, asked: Target, longest: int) -> list[list[tuple[str, str, str]]]:
-    short = takewhile(lambda route: len(route.steps) <= longest, Routes(index, asked))
+def ways(index: SchemaIndex, asked: Target, longest: int, **how: Any) -> list[list[tuple[str, str, str]]]:
+    short = takewhile(lambda route: len(route.steps) <= longest, Routes(index, asked, **how))
     return [[(step.owner, step.field, step.type_name) for step in route.steps] for route in short]
 
 
@@ -170,6 +181,22 @@ def test_routes_agree_with_brute_force_and_are_valid_queries(text: str, data: st
     assert ways(index, asked, 5) == by_brute_force(index, asked, 5)
     for route in islice(Routes(index, asked), 5):
         assert_valid(index, operation_for_route(index, route).document)
+
+
+@given(sdl(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_they_agree_around_shut_fields_and_round_in_circles(text: str, data: st.DataObject) -> None:
+    index = SchemaIndex.from_sdl(text)
+    asked = data.draw(st.sampled_from(goals(index)))
+    fields = [(goal.owner, goal.member) for goal in goals(index) if goal.kind == "field"]
+    shut = frozenset(data.draw(st.lists(st.sampled_from(fields), max_size=4)))
+
+    def open_to_us(step: Step) -> bool:
+        return (step.owner, step.field) not in shut
+
+    assert ways(index, asked, 5, through=open_to_us) == by_brute_force(index, asked, 5, shut)
+    around = ways(index, asked, 3, through=open_to_us, recursive=True)
+    assert around == by_brute_force(index, asked, 3, shut, recursive=True)
 
 
 def test_they_agree_on_the_sandboxes_schema() -> None:

@@ -30,9 +30,17 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Look in the .graphql files of FOLDER too (or in one file); may be repeated.",
 )
+@click.option("--drafts", is_flag=True, help="Look in the explorer's drafts too.")
 @json_option
 @click.pass_context
-def uses(ctx: click.Context, what: str, schema_file: Path | None, places: tuple[Path, ...], as_json: bool) -> None:
+def uses(
+    ctx: click.Context,
+    what: str,
+    schema_file: Path | None,
+    places: tuple[Path, ...],
+    drafts: bool,
+    as_json: bool,
+) -> None:
     """Show where a type, field, argument, enum value or directive is used."""
     from wfg_tui.schema.target import target
     from wfg_tui.schema.usage import HOW_WORDS, SILENT, TOLD, uses_of
@@ -40,6 +48,8 @@ def uses(ctx: click.Context, what: str, schema_file: Path | None, places: tuple[
     context: Context = ctx.obj
     index = context.schema(schema_file)
     asked = target(index, what)
+    if drafts and context.paths.drafts.is_dir():
+        places = (*places, context.paths.drafts)
     found = uses_of(index, asked)
     documents = [(path, use) for place in places for path, use in _in_documents(place, index, asked)]
     if as_json:

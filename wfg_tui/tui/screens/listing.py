@@ -187,5 +187,5 @@ def _drawn(row: Row[Found], column: int) -> Content:
     text = clean_line(row.text)
     parts = [(text, "$foreground")]
     if row.about:
-        parts.append((" " * max(column - cell_len(text), 2) + clean_line(row.about), "$text-muted"))
+        parts.append((" " * max(column - cell_len(text), 2) + clean_line(row.about), "$gql-comment"))
     return Content.assemble(*parts)
