@@ -318,3 +318,18 @@ def test_the_sandbox_says_in_one_line_how_to_reach_it() -> None:
         "applications",
     } <= facts.keys()
     assert "dministrator" in facts["applications"][0]["about"]
+
+
+def test_what_is_wrong_with_a_schema_itself_is_listed_and_told_where_it_is_read(call: Call, tmp_path: Path) -> None:
+    odd = {"kind": "OBJECT", "name": "Query", "fields": [{"name": "a", "type": {"kind": "OBJECT", "name": "Lost"}}]}
+    (tmp_path / "s.json").write_text(json.dumps({"__schema": {"queryType": {"name": "Query"}, "types": [odd]}}))
+    listed = call("schema", "notes", "--schema", "s.json")
+    assert listed.code == 1
+    assert listed.out == "Named in the schema but not described: Lost (by Query.a).\n"
+    assert "not described: Lost" in call("schema", "show", "Query", "--schema", "s.json").err
+    (tmp_path / "s.graphql").write_text("interface Named { name: Int } type Query implements Named { a: Int }")
+    found = json.loads(call("schema", "notes", "--schema", "s.graphql", "--json").out)
+    assert found["repairs"] == []
+    assert "Interface field Named.name expected" in found["findings"][0]
+    (tmp_path / "s.graphql").write_text("type Query { a: Int }")
+    assert call("schema", "notes", "--schema", "s.graphql").code == 0

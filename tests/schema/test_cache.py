@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import marshal
+import pickle
+import re
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -69,6 +75,77 @@ def test_a_damaged_file_is_none_with_a_word_and_never_an_exception(
     cache.path("key").write_bytes(whole[: int(len(whole) * cut)] + tail)
     assert cache.load("key") is None
     assert "damaged" in cache.note
+
+
+def test_a_file_of_another_version_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:
+    cache = SchemaCache(tmp_path)
+    cache.save("key", INDEX, "full")
+    whole = cache.path("key").read_bytes()
+    cache.path("key").write_bytes(whole.replace(b"WFGKEPT2", b"WFGKEPT9", 1))
+    assert cache.load("key") is None
+    assert "another version" in cache.note
+    cache.save("key", INDEX, "full")
+    assert cache.load("key") is not None
+    assert cache.note == ""
+
+
+def test_a_single_bit_that_turned_is_noticed(tmp_path: Path) -> None:
+    cache = SchemaCache(tmp_path)
+    cache.save("key", INDEX, "full")
+    whole = cache.path("key").read_bytes()
+    for at in (*range(250), *range(250, len(whole), 211)):  # what is said about it, and parts of all the rest
+        cache.path("key").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert cache.load("key") is None, f"byte {at}"
+        assert cache.note
+
+
+def test_a_file_of_a_form_that_could_execute_is_not_read_as_one(tmp_path: Path) -> None:
+    cache = SchemaCache(tmp_path)
+    marker = tmp_path / "executed"
+
+    class Bomb:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return Path.touch, (marker,)
+
+    for harmful in (pickle.dumps(Bomb()), marshal.dumps(compile(f"open({str(marker)!r}, 'w')", "x", "exec"))):
+        cache.path("key").write_bytes(harmful)
+        assert cache.load("key") is None
+        assert "damaged" in cache.note
+    assert not marker.exists()
+
+
+WRITE_AND_READ = """
+import sys
+from pathlib import Path
+from wfg_tui.schema import SchemaCache, SchemaIndex
+cache = SchemaCache(Path(sys.argv[1]))
+mine = SchemaIndex.from_sdl("type Query { " + " ".join(f"f{n}: Int" for n in range(int(sys.argv[2]))) + " }")
+for _ in range(60):
+    cache.save("key", mine, "full")
+    found = cache.load("key")
+    assert found is not None, cache.note
+    assert len(found.index.root("query").fields) in (300, 900)
+"""
+
+
+def test_two_processes_that_keep_at_once_never_leave_half_a_schema(tmp_path: Path) -> None:
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITE_AND_READ, str(tmp_path), fields], stderr=subprocess.PIPE)
+        for fields in ("300", "900")
+    ]
+    for writer in writers:
+        _, errors = writer.communicate(timeout=60)
+        assert writer.returncode == 0, errors.decode()
+    assert [one.suffix for one in tmp_path.iterdir()] == [".schema"]
+
+
+def test_nothing_that_reads_a_kept_schema_can_execute_what_it_reads() -> None:
+    """No pickle, no marshal, no eval anywhere in the room."""
+    import wfg_tui.schema
+
+    for module in Path(wfg_tui.schema.__file__).parent.glob("*.py"):
+        text = module.read_text("utf-8")
+        assert not re.search(r"\b(pickle|marshal|shelve|eval|exec)\b\s*[.(]", text), module.name
 
 
 async def test_the_second_start_has_the_schema_before_the_network(sandbox: Sandbox, open_session: Open) -> None:

@@ -129,11 +129,15 @@ def say_wait(limited: Problem, seconds: float) -> None:
     note(f"{limited.what} Asking again in {human_duration(seconds)}; Ctrl-C gives up.")
 
 
-def read_schema(file: Path) -> SchemaIndex:
-    """Gives the schema in `file`: SDL or introspection JSON. Raises `UsageProblem`."""
+def read_schema(file: Path, *, tell: bool = True) -> SchemaIndex:
+    """Gives the schema in `file`: SDL or introspection JSON; what had to be repaired is told. Raises
+    `UsageProblem`."""
     from wfg_tui.schema.opening import index_of
 
-    return index_of(read_file(file))
+    index = index_of(read_file(file))
+    for words in (*index.notes, *index.repairs) if tell else ():
+        note(words)
+    return index
 
 
 async def _ask_on_terminal(profile: Profile) -> Any:

@@ -10,6 +10,7 @@ import click
 from wfg_tui.cli.context import Context, json_option, profile_option, read_schema, schema_option
 from wfg_tui.cli.output import note, show, show_json, table
 from wfg_tui.cli.schema_drift import diff, forget, snapshots, take_snapshot, tell_changes
+from wfg_tui.cli.schema_notes import notes
 from wfg_tui.cli.schema_ways import request, routes, uses
 from wfg_tui.problems import Exit, Problem
 from wfg_tui.schema.model import KIND_WORDS
@@ -24,7 +25,7 @@ def schema() -> None:
     """The schema: from the server, the cache, or a file."""
 
 
-for _command in (uses, routes, request, diff, snapshots, forget):
+for _command in (uses, routes, request, diff, snapshots, forget, notes):
     schema.add_command(_command)
 
 

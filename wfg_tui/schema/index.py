@@ -214,6 +214,23 @@ class SchemaIndex:
 
         return self._stored.digest or fingerprint(self._stored)
 
+    @cached_property
+    def repairs(self) -> tuple[str, ...]:
+        """What is repaired as types are first seen, in words; looks at every type (`soundness.repairs_of`)."""
+        from wfg_tui.schema.soundness import repairs_of
+
+        return repairs_of(self)
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """Where the schema breaks the specification's rules, in words; slow at first (`soundness.findings_of`).
+
+        Raises as `graphql_schema`.
+        """
+        from wfg_tui.schema.soundness import findings_of
+
+        return findings_of(self)
+
     def to_bytes(self) -> bytes:
         """Gives the index in the cache's format: names and offsets, then the introspection of each type."""
         from wfg_tui.schema.storage import to_bytes
@@ -250,11 +267,13 @@ class SchemaIndex:
         from wfg_tui.schema.repair import without_contradictions
 
         try:
-            return build_client_schema(self.to_introspection(), assume_valid=True)  # type: ignore[arg-type] # JSON
+            schema = build_client_schema(self.to_introspection(), assume_valid=True)  # type: ignore[arg-type] # JSON
+            return _made_whole(schema)
         except (GraphQLError, *_UNBUILDABLE) as error:
             why = error.message if isinstance(error, GraphQLError) else str(error)
         try:
-            schema = build_client_schema(without_contradictions(self), assume_valid=True)  # type: ignore[arg-type]
+            sound = without_contradictions(self)
+            schema = _made_whole(build_client_schema(sound, assume_valid=True))  # type: ignore[arg-type]
         except (GraphQLError, *_UNBUILDABLE) as error:
             raise UsageProblem(
                 "The server's schema contradicts itself, so queries cannot be checked against it.",
@@ -277,6 +296,13 @@ class SchemaIndex:
         from wfg_tui.schema.storage import to_introspection
 
         return to_introspection(self._stored)
+
+
+def _made_whole(schema: GraphQLSchema) -> GraphQLSchema:
+    """Gives `schema` after each enum has made its values: it waits with that, and with saying what is wrong."""
+    for found in schema.type_map.values():
+        getattr(found, "values", None)
+    return schema
 
 
 @contextlib.contextmanager

@@ -23,6 +23,8 @@ from wfg_tui.schema.storage import UNREADABLE
 
 UNKNOWN: Final = "Unknown"
 """Stands for a type reference that names nothing."""
+_WRAPPERS: Final = ("NON_NULL", "LIST")
+"""No set: what is looked up may be anything, hashable or not."""
 _DEEPEST: Final = 32
 """Lists of lists deeper than this are cut: no schema has them, an attacker's may."""
 
@@ -39,7 +41,9 @@ class _Named(msgspec.Struct, gc=False):
     name: str
 
 
-class _Input(msgspec.Struct, rename="camel", gc=False):
+class ServedInput(msgspec.Struct, rename="camel", gc=False):
+    """Introspection's ``__InputValue``."""
+
     name: str
     type: Reference
     description: str | None = None
@@ -48,11 +52,13 @@ class _Input(msgspec.Struct, rename="camel", gc=False):
     deprecation_reason: str | None = None
 
 
-class _Field(msgspec.Struct, rename="camel", gc=False):
+class ServedField(msgspec.Struct, rename="camel", gc=False):
+    """Introspection's ``__Field``."""
+
     name: str
     type: Reference
     description: str | None = None
-    args: list[_Input] | None = None
+    args: list[ServedInput] | None = None
     is_deprecated: bool | None = False
     deprecation_reason: str | None = None
 
@@ -64,12 +70,14 @@ class _EnumValue(msgspec.Struct, rename="camel", gc=False):
     deprecation_reason: str | None = None
 
 
-class _Type(msgspec.Struct, gc=False):
+class ServedType(msgspec.Struct, gc=False):
+    """Introspection's ``__Type`` as the specification has it; what a server does not tell is None."""
+
     kind: Kind
     name: str
     description: str | None = None
-    fields: list[_Field] | None = None
-    input_fields: list[_Input] | None = msgspec.field(name="inputFields", default=None)
+    fields: list[ServedField] | None = None
+    input_fields: list[ServedInput] | None = msgspec.field(name="inputFields", default=None)
     enum_values: list[_EnumValue] | None = msgspec.field(name="enumValues", default=None)
     interfaces: list[_Named] | None = None
     possible_types: list[_Named] | None = msgspec.field(name="possibleTypes", default=None)
@@ -81,13 +89,13 @@ class _Directive(msgspec.Struct, rename="camel", gc=False):
     name: str
     description: str | None = None
     locations: list[str] | None = None
-    args: list[_Input] | None = None
+    args: list[ServedInput] | None = None
     is_repeatable: bool | None = False
 
 
-Member = TypeVar("Member", _Field, _Input, _EnumValue, _Directive)
+Member = TypeVar("Member", ServedField, ServedInput, _EnumValue, _Directive)
 
-_TYPE: Final = msgspec.json.Decoder(_Type)
+_TYPE: Final = msgspec.json.Decoder(ServedType)
 _DIRECTIVES: Final = msgspec.json.Decoder(list[_Directive])
 
 
@@ -98,12 +106,17 @@ def read_type(raw: bytes | memoryview, name: str) -> TypeInfo:
     reference that leads nowhere points to `UNKNOWN`, a kind that does not exist becomes what the members suggest.
     """
     try:
-        return _type(_TYPE.decode(raw))
+        return _type(served_type(raw))
     except UNREADABLE:
         try:
-            return _type(_repaired(msgspec.json.decode(raw), name))
+            return _type(repaired_type(msgspec.json.decode(raw), name))
         except UNREADABLE:
             return TypeInfo(name, "SCALAR")
+
+
+def served_type(raw: bytes | memoryview) -> ServedType:
+    """Gives what `raw` says, if it is as the specification has it. Raises `UNREADABLE` where it is not."""
+    return _TYPE.decode(raw)
 
 
 def read_directives(raw: bytes | memoryview) -> tuple[DirectiveInfo, ...]:
@@ -133,7 +146,7 @@ def read_directives(raw: bytes | memoryview) -> tuple[DirectiveInfo, ...]:
     )
 
 
-def _type(found: _Type) -> TypeInfo:
+def _type(found: ServedType) -> TypeInfo:
     return TypeInfo(
         name=found.name,
         kind=found.kind,
@@ -160,7 +173,7 @@ def _type(found: _Type) -> TypeInfo:
     )
 
 
-def _inputs(found: list[_Input] | None) -> tuple[InputInfo, ...]:
+def _inputs(found: list[ServedInput] | None) -> tuple[InputInfo, ...]:
     return tuple(
         InputInfo(
             one.name,
@@ -202,14 +215,15 @@ def written_type(found: Reference) -> TypeRef:
 # Repair: from any JSON to the shapes above.
 
 
-def _repaired(loose: Any, name: str) -> _Type:
+def repaired_type(loose: Any, name: str) -> ServedType:
+    """Gives as much of any JSON as is a type called `name`."""
     found: Mapping[str, Any] = loose if isinstance(loose, Mapping) else {}
-    return _Type(
+    return ServedType(
         kind=_kind(found),
         name=name,
         description=_text(found.get("description")),
         fields=[
-            _Field(
+            ServedField(
                 name=one["name"],
                 type=_repaired_ref(one.get("type")),
                 description=_text(one.get("description")),
@@ -250,9 +264,9 @@ def _kind(found: Mapping[str, Any]) -> Kind:
     return "OBJECT" if found.get("fields") else "SCALAR"
 
 
-def _repaired_inputs(loose: Any) -> list[_Input]:
+def _repaired_inputs(loose: Any) -> list[ServedInput]:
     return [
-        _Input(
+        ServedInput(
             name=one["name"],
             type=_repaired_ref(one.get("type")),
             description=_text(one.get("description")),
@@ -267,7 +281,7 @@ def _repaired_inputs(loose: Any) -> list[_Input]:
 def _repaired_ref(loose: Any) -> Reference:
     kinds: list[str] = []
     inner = loose
-    while isinstance(inner, Mapping) and inner.get("kind") in {"NON_NULL", "LIST"} and len(kinds) < _DEEPEST:
+    while isinstance(inner, Mapping) and inner.get("kind") in _WRAPPERS and len(kinds) < _DEEPEST:
         kinds.append(inner["kind"])
         inner = inner.get("ofType")
     found = Reference(kind="SCALAR", name=_text(inner.get("name")) if isinstance(inner, Mapping) else None)
