@@ -320,8 +320,9 @@ def test_the_sandbox_says_in_one_line_how_to_reach_it() -> None:
     assert "dministrator" in facts["applications"][0]["about"]
 
 
-def test_what_is_wrong_with_a_schema_itself_is_listed_and_told_where_it_is_read(call: Call, tmp_path: Path) -> None:
-    odd = {"kind": "OBJECT", "name": "Query", "fields": [{"name": "a", "type": {"kind": "OBJECT", "name": "Lost"}}]}
+def test_what_is_wrong_with_a_schema_itself_is_listed_and_told(call: Call, tmp_path: Path) -> None:
+    lost = {"name": "a", "type": {"kind": "OBJECT", "name": "Lost"}}
+    odd = {"kind": "OBJECT", "name": "Query", "fields": [lost]}
     (tmp_path / "s.json").write_text(json.dumps({"__schema": {"queryType": {"name": "Query"}, "types": [odd]}}))
     listed = call("schema", "notes", "--schema", "s.json")
     assert listed.code == 1
