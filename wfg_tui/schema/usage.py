@@ -103,12 +103,8 @@ def uses_of(index: SchemaIndex, target: Target) -> tuple[Use, ...]:
 def used_in(target: Target, read: Iterable[DocumentUse]) -> Iterator[DocumentUse]:
     """Gives those places of a document that name `target`; for a type, also the fields that give it and the
     arguments that take it."""
-    return (one for one in read if names(target, one))
-
-
-def names(target: Target, use: DocumentUse) -> bool:
-    """Whether a place of a document is a use of `target`."""
-    return use.path == target.path or (target.kind == "type" and use.type_name == target.owner)
+    owner = target.owner if target.kind == "type" else None
+    return (one for one in read if one.path == target.path or (owner is not None and one.type_name == owner))
 
 
 def _use(mention: Mention) -> Use:

@@ -83,17 +83,10 @@ class Uses(Listing["Use | Place"]):
         await self._look_through(self._sources)
 
     async def _look_through(self, sources: Iterable[Source]) -> None:
-        from wfg_tui.language import Document, uses_in_document
-        from wfg_tui.schema.usage import names
-
         self._done = False
         for source in sources:
-            document = Document(source.text)
-            for use in uses_in_document(document, self._index):
-                if names(self._target, use):
-                    self.add([_row(source, document, use.line, use.column, use.path)])
-                await self.breathe()
-            await self.breathe()
+            if found := await asyncio.to_thread(_rows, source, self._target, self._index):
+                self.add(found)
         self._done = True
         self.say()
 
@@ -129,6 +122,15 @@ def _read_folder(typed: str) -> list[Source]:
 
     folder = Path(typed.strip()).expanduser()
     return [Source(str(one.path), "file", one.text) for one in documents_under(folder)]
+
+
+def _rows(source: Source, target: Target, index: SchemaIndex) -> list[Row[Use | Place]]:
+    from wfg_tui.language import Document, uses_in_document
+    from wfg_tui.schema.usage import used_in
+
+    document = Document(source.text)
+    found = used_in(target, uses_in_document(document, index))
+    return [_row(source, document, use.line, use.column, use.path) for use in found]
 
 
 def _row(source: Source, document: Document, line: int, column: int, path: str) -> Row[Use | Place]:
