@@ -273,3 +273,10 @@ def test_a_check_says_what_it_cannot_do(call: Call, tmp_path: Path) -> None:
     assert both.code == 2
     piped = call("check", "-", "--schema", "s.graphql", stdin="{ nope }")
     assert piped.out.startswith("-:1:3: error: ")
+
+
+def test_a_schema_before_a_command_is_told_where_it_belongs(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "s.graphql").write_text(OLD)
+    done = call("--schema", "s.graphql", "check", "s.graphql")
+    assert done.code == 2
+    assert "Write --schema behind check." in done.err

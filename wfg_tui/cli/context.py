@@ -31,6 +31,8 @@ class Context:
 
     def __init__(self) -> None:
         self.profile_name: str | None = os.environ.get("WFG_TUI_PROFILE") or None
+        self.profile_given = False
+        """Whether it was named on the command line, not by the environment."""
         self.verbose = False
 
     @cached_property
@@ -161,7 +163,8 @@ def profile_option(command: Command) -> Command:
 
     def keep(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
         if value is not None:
-            ctx.ensure_object(Context).profile_name = value
+            context = ctx.ensure_object(Context)
+            context.profile_name, context.profile_given = value, True
 
     return click.option(
         "-p",

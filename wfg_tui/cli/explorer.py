@@ -9,16 +9,25 @@ from typing import TYPE_CHECKING
 from wfg_tui.problems import UsageProblem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wfg_tui.paths import Paths
 
 
-def explore(profile_name: str | None, paths: Paths) -> int:
-    """Opens the explorer on a profile (None: the default one) and gives its exit code.
+def explore(profile_name: str | None, paths: Paths, schema_file: Path | None = None) -> int:
+    """Opens the explorer on a profile (None: the default one) and gives its exit code; with `schema_file` on that
+    schema, and without a profile on nothing else.
 
     Raises:
-        UsageProblem: without a terminal.
+        UsageProblem: without a terminal, or without such a file.
     """
     demand_terminal()
+    if schema_file is not None and not schema_file.is_file():
+        raise UsageProblem(
+            f"There is no file {schema_file}.",
+            code="schema.file",
+            advice="Name a file of SDL or introspection JSON.",
+        )
     if os.environ.get("WFG_TUI_LOG"):
         from wfg_tui.log import start_logging
 
@@ -28,7 +37,7 @@ def explore(profile_name: str | None, paths: Paths) -> int:
     hold_collector()
     from wfg_tui.tui.app import run_explorer
 
-    return run_explorer(profile_name, paths)
+    return run_explorer(profile_name, paths, schema_file=schema_file)
 
 
 def demand_terminal() -> None:

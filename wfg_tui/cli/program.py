@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 import click
 
 from wfg_tui import __version__
-from wfg_tui.cli.context import Context, profile_option
+from wfg_tui.cli.context import Context, profile_option, schema_option
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("demo:demo", "Explore a private sandbox; nothing is left behind."),
@@ -65,11 +66,12 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, message="wfg-tui %(version)s")
 @profile_option
 @click.option("-v", "--verbose", count=True, help="Tell raw words and timings, and log more (twice: everything).")
+@schema_option
 @click.pass_context
-def cli(ctx: click.Context, verbose: int) -> None:
+def cli(ctx: click.Context, verbose: int, schema_file: Path | None) -> None:
     """Explore WorkflowGen's GraphQL API from the terminal.
 
-    Without a command it opens the explorer.
+    Without a command it opens the explorer; with --schema alone on that file, without any network.
     """
     context = ctx.ensure_object(Context)
     context.verbose = bool(verbose)
@@ -82,4 +84,7 @@ def cli(ctx: click.Context, verbose: int) -> None:
     if ctx.invoked_subcommand is None:
         from wfg_tui.cli.explorer import explore
 
-        ctx.exit(explore(context.profile_name, context.paths))
+        named = context.profile_name if context.profile_given or schema_file is None else None
+        ctx.exit(explore(named, context.paths, schema_file))
+    if schema_file is not None:
+        raise click.UsageError(f"Write --schema behind {ctx.invoked_subcommand}.")

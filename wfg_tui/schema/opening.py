@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,20 @@ from wfg_tui.schema.index import SchemaIndex
 
 LARGEST: Final = 200_000_000
 """Bytes; the largest schemas known have a twentieth of it."""
+
+_ASIDE: Final = re.compile(r'"""(?:[^"\\]|\\"""|"(?!"")|\\)*+"""|"(?:[^"\\\n]|\\.)*+"|#[^\n]*')
+_EXECUTABLE: Final = re.compile(r"(?m)^[ \t]*(?:(?:query|mutation|subscription|fragment)\b[^:(]*\{|\{)")
+_TYPES: Final = re.compile(
+    r"(?m)^[ \t]*(?:extend[ \t]+)?(?:schema|type|interface|union|enum|input|scalar|directive)[ \t]+[@_A-Za-z{]"
+)
+
+
+def is_schema(text: str) -> bool:
+    """Whether a file's text is a schema: introspection JSON, or definitions of types and no operation."""
+    if text.lstrip("\ufeff \t\r\n")[:1] == "{":
+        return re.search(r'"__schema"\s*:\s*\{', text) is not None
+    bare = _ASIDE.sub("", text)
+    return _TYPES.search(bare) is not None and _EXECUTABLE.search(bare) is None
 
 
 def index_of(raw: bytes) -> SchemaIndex:

@@ -85,7 +85,9 @@ class SnapshotStore:
             "rung": snapshot.rung,
             "types": len(index.type_names),
         }
-        body = json.dumps(index.to_introspection(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        body = json.dumps(index.to_introspection(), ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
         line = _OPENING + json.dumps(about).encode() + _AFTER
         write_atomic(path, line + b'"data": ' + body + b"}\n")
         taken = _about(path)

@@ -180,6 +180,7 @@ class ExplorerApp(WfgApp):
         demo: bool = False,
         plain: bool = False,
         theme: str = DEFAULT,
+        schema_file: Path | None = None,
     ) -> None:
         from wfg_tui.connection import Credentials
 
@@ -188,15 +189,16 @@ class ExplorerApp(WfgApp):
         self.credentials = credentials or Credentials(ask=self.ask_secret)
         self.demo = self.leaves_nothing = demo
         self._first = profile
+        self._schema_file = schema_file
 
     def get_default_screen(self) -> Screen[Any]:
-        if self._first is None:
+        if self._first is None and self._schema_file is None:
             return super().get_default_screen()
-        return self._explorer(self._first)
+        return self._explorer(self._first or _nowhere())
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self._first is None:
+        if self._first is None and self._schema_file is None:
             self.welcome()
 
     def _explorer(self, profile: Profile) -> Explorer:
@@ -205,7 +207,13 @@ class ExplorerApp(WfgApp):
         from wfg_tui.tui.screens.explorer import Explorer
 
         session = Session(profile, self.credentials, self.paths)
-        return Explorer(session, self.credentials, Drafting(self.paths.drafts, safe=self.safe), plain=self.plain)
+        return Explorer(
+            session,
+            self.credentials,
+            Drafting(self.paths.drafts, safe=self.safe),
+            plain=self.plain,
+            schema_file=self._schema_file,
+        )
 
     @property
     def explorer(self) -> Explorer | None:
@@ -287,7 +295,7 @@ class ExplorerApp(WfgApp):
     def _connected(self, name: str | None) -> None:
         if name is not None:
             self.use(name)
-        elif self._first is None:
+        elif self._first is None and self._schema_file is None:
             self.welcome()
 
     def use(self, name: str) -> None:
@@ -313,10 +321,12 @@ def run_explorer(
     book: ProfileBook | None = None,
     credentials: Credentials | None = None,
     demo: bool = False,
+    schema_file: Path | None = None,
 ) -> int:
     """Runs the explorer in this terminal and gives the process's exit code.
 
-    Without any profile it begins with the welcome; `demo` says that nothing may outlive the process.
+    Without any profile it begins with the welcome; `demo` says that nothing may outlive the process. `schema_file`
+    is read in the place of the server's schema; where no profile is named beside it, nothing is connected to.
 
     Raises:
         Problem: before anything is drawn, if ``profiles.toml`` is malformed or `profile_name` is not in it.
@@ -327,15 +337,31 @@ def run_explorer(
     settings = read_settings(paths.settings_file)
     book = book if book is not None else ProfileBook.load(paths.profiles_file)
     try:
-        profile = book.get(profile_name)
+        profile = None if schema_file is not None and profile_name is None else book.get(profile_name)
     except Problem as problem:
         if profile_name is not None or problem.code not in ("profile.none", "profile.which"):
             raise
         profile = None
     catch_strays(paths)
-    app = ExplorerApp(paths, book, credentials, profile, demo=demo, plain=settings.plain, theme=settings.theme)
+    app = ExplorerApp(
+        paths,
+        book,
+        credentials,
+        profile,
+        demo=demo,
+        plain=settings.plain,
+        theme=settings.theme,
+        schema_file=schema_file,
+    )
     app.run()
     return app.return_code or 0
+
+
+def _nowhere() -> Profile:
+    """What stands in a profile's place where there is no server."""
+    from wfg_tui.connection import Profile
+
+    return Profile(name="", graphql_url="")
 
 
 def run_viewer(path: Path) -> int:

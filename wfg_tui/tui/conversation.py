@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual.message import Message
 
-from wfg_tui.problems import Problem
+from wfg_tui.problems import Problem, UsageProblem
 from wfg_tui.text import Secret, clean, human_duration
 from wfg_tui.tui.warming import warm_up
 
@@ -85,6 +85,8 @@ class SchemaRead(Message):
     """What was kept until this one was fetched; None for one that was not fetched, or is the first."""
     changes: tuple[Change, ...] = ()
     """What is another since `before`."""
+    file: str = ""
+    """The file's name, where it is no server's."""
 
 
 @dataclass
@@ -107,6 +109,16 @@ class IdentityRead(Message):
     """The session knows who it is (or why it does not: `problem`)."""
 
     problem: Problem | None = None
+
+
+def not_connected() -> Problem:
+    """What is said where a server would be needed and there is none."""
+    return UsageProblem(
+        "There is no connection: a schema's file is open.",
+        code="explorer.offline",
+        meaning="It can be browsed and drafted against; nothing can be sent.",
+        advice="F9 chooses a connection, or makes one.",
+    )
 
 
 class Conversation:
@@ -132,8 +144,16 @@ class Conversation:
         """Whether a run is on its way."""
         return self._run is not None and not self._run.is_finished
 
+    @property
+    def offline(self) -> bool:
+        """Whether there is no server to talk to: a schema's file was opened."""
+        return not self.session.profile.graphql_url
+
     def run(self, operation: Operation) -> None:
         """Starts a run; the one before, if it is still on its way, is cancelled."""
+        if self.offline:
+            self._post(NotAnswered(not_connected()))
+            return
         self._run = self._screen.run_worker(self._execute(operation), group="run", exclusive=True)
 
     def cancel(self) -> bool:
@@ -147,6 +167,8 @@ class Conversation:
 
     def open(self) -> None:
         """Shows the cached schema at once, then asks who we are and fetches the schema in the background."""
+        if self.offline:
+            return
         cached = self.session.cached_schema()
         if cached is not None:
             age = human_duration(max(time.time() - cached.fetched_at, 0))

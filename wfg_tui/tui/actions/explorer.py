@@ -129,7 +129,9 @@ EXPLORER: tuple[Action, ...] = (
         True,
     ),
     Action("explorer.rename_tab", "", "Rename tab", "Give this draft another name.", "rename_draft"),
-    Action("explorer.open", "f3", "Open", "Open a .graphql file, or a saved JSON answer.", "open", priority=True),
+    Action(
+        "explorer.open", "f3", "Open", "Open a query, a saved JSON answer, or a schema.", "open", priority=True
+    ),
     Action("explorer.save", "ctrl+s", "Save", "Save the query to a file.", "save", priority=True),
     Action("explorer.save_answer", "", "Save answer", "Save the raw answer to a file.", "save_answer"),
     Action(

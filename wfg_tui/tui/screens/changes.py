@@ -12,6 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from wfg_tui.problems import Problem
 from wfg_tui.schema.changes import SEVERITIES, Change, Severity
@@ -117,7 +118,7 @@ class Changes(Screen[GoTo | None]):
                 self._compared = found
             self._list()
 
-        self.run_worker(work(), group="comparing", exclusive=True)
+        _: Worker[None] = self.run_worker(work, group="comparing", exclusive=True)
 
     def action_compare(self) -> None:
         self._work(self._choose, keep=True)
@@ -242,7 +243,7 @@ class Changes(Screen[GoTo | None]):
             except Problem as problem:
                 self._say(problem)
 
-        self.run_worker(save(), group="saving", exclusive=True)
+        _: Worker[None] = self.run_worker(save, group="saving", exclusive=True)
 
 
 def _title(row: Row) -> str:

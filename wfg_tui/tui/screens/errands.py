@@ -22,6 +22,7 @@ from wfg_tui.tui.screens.ways_errands import see_routes as see_routes
 from wfg_tui.tui.screens.ways_errands import see_uses as see_uses
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.query_editor import QueryEditor
+from wfg_tui.tui.widgets.schema_browser import SchemaBrowser
 from wfg_tui.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
@@ -29,20 +30,28 @@ if TYPE_CHECKING:
 
 LARGEST_QUERY: Final = 8_000_000
 """Bytes; a larger file is no query that anybody wrote."""
+_BEGINNING: Final = 400_000
+"""Bytes of a file that are looked at to tell what it is."""
 
 
 async def open_file(explorer: Explorer) -> None:
     """Opens a query in the editor, or a saved answer in the answer views."""
     chosen = await explorer.app.push_screen_wait(
         AskPath(
-            "Open", value=f"{explorer.folder}/", existing=True, about="A query (.graphql) or an answer (.json)."
+            "Open",
+            value=f"{explorer.folder}/",
+            existing=True,
+            about="A query (.graphql), an answer (.json), or a schema.",
         )
     )
     if chosen is None:
         return
     path = _path(chosen)
     explorer.folder = path.parent
-    if path.suffix == ".json":
+    if await asyncio.to_thread(_holds_schema, path):
+        explorer.hold(path)
+        explorer.go(SchemaBrowser)
+    elif path.suffix == ".json":
         from wfg_tui.result import Answer
 
         explorer.answer.show_answer(Answer.open(path), path.name)
@@ -60,6 +69,17 @@ def open_query(explorer: Explorer, path: Path) -> None:
     explorer.keep()
     explorer.file = path
     explorer.go(QueryEditor)
+
+
+def _holds_schema(path: Path) -> bool:
+    """Whether a file is a schema, as far as its beginning tells; what cannot be read is told by who opens it."""
+    from wfg_tui.schema.opening import is_schema
+
+    try:
+        with path.open("rb") as file:
+            return is_schema(file.read(_BEGINNING).decode("utf-8", "replace"))
+    except OSError:
+        return False
 
 
 def read_query(path: Path) -> str:

@@ -38,11 +38,18 @@ class Explorer(Drifting):
     BINDINGS = bindings("explorer")
 
     def __init__(
-        self, session: Session, credentials: Credentials, drafting: Drafting, *, plain: bool = False
+        self,
+        session: Session,
+        credentials: Credentials,
+        drafting: Drafting,
+        *,
+        plain: bool = False,
+        schema_file: Path | None = None,
     ) -> None:
         super().__init__(drafting)
         self._credentials = credentials
         self.plain = plain
+        self._schema_file = schema_file
         self._starters: list[StarterQuery] = []
         self._sent: SentFrom | None = None
         self._invitation = ""
@@ -64,6 +71,8 @@ class Explorer(Drifting):
         self._show_identity()
         self._invite()
         self.conversation.open()
+        if self._schema_file is not None:
+            self.hold(self._schema_file)
 
     async def on_unmount(self) -> None:
         self.conversation.stop()
@@ -137,6 +146,7 @@ class Explorer(Drifting):
         self.run_worker(self.session.close(), group="closing")
         self.conversation = talk.Conversation(self, session, self._credentials)
         self._index, self._starters = None, []
+        self.let_go()
         self.query_one(TopLine).show(last=None)
         self.editor.set_index(None)
         self.editor.set_seen(None)
@@ -174,6 +184,8 @@ class Explorer(Drifting):
 
     @on(talk.SchemaRead)
     def _schema_read(self, event: talk.SchemaRead) -> None:
+        if not self.takes(event):
+            return
         if self._index is None or self._index.digest != event.index.digest:
             self._index, self._starters = event.index, []
             self.editor.set_index(event.index)
@@ -184,12 +196,14 @@ class Explorer(Drifting):
 
     @on(talk.SchemaNotRead)
     def _schema_not_read(self, event: talk.SchemaNotRead) -> None:
-        if event.kept:
+        if event.kept or self.held:
             self.explorer_app.tell(event.problem)
         else:
             self.browser.show_problem(event.problem)
 
     def action_reload_schema(self) -> None:
+        if self.read_again():
+            return
         self.notify("Asking the server for its schema…", timeout=2, markup=False)
         self.waits_for_schema = True
         self.conversation.reload(kept=self._index is not None)

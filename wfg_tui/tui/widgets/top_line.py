@@ -51,6 +51,8 @@ class Standing:
     """The host whose TLS certificate nobody verifies; empty when it is verified."""
     secret_ends: SecretExpiry | None = None
     """The last day of the client secret, where it is near; None while there is nothing to say of it."""
+    schema_file: str = ""
+    """The file whose schema stands in the place of the server's."""
     last: LastExchange | None = None
 
 
@@ -124,13 +126,14 @@ class TopLine(Widget):
             parts.append((" wfg-tui  ", "bold $primary"))
         if not standing.profile:
             parts.append((" no connection", "$text-muted"))
-            return self._assemble(parts)
+            return self._assemble([*parts, *self._schema(level)])
         colour = f"$env-{standing.environment}"
         loud = standing.environment == "production"
         profile = shorten(clean_line(standing.profile), 24 if level < 6 else 10)
         parts.append((f" ● {profile} ", f"{colour} bold"))
         word = standing.environment.upper() if loud else standing.environment
         parts.append((f" {word} ", f"bold reverse {colour}" if loud else colour))
+        parts += self._schema(level)
         room = (40, 40, 20, 14, 10, 0, 0, 0)[level]
         client = shorten(clean_line(standing.client), room) if room else ""
         user = shorten(clean_line(standing.user), 32 if level < 7 else 14)
@@ -140,6 +143,11 @@ class TopLine(Widget):
             parts.append((" → " if client else "  → ", "$text-muted"))
             parts.append((user + (" (run as)" if standing.borrowed else ""), _user_style(standing)))
         return self._assemble(parts)
+
+    def _schema(self, level: int) -> list[tuple[str, str]]:
+        """Whose schema it is, where it is no server's."""
+        name = shorten(clean_line(self._standing.schema_file), 40 if level < 4 else 16)
+        return [(f"  ▲ schema of {name}", "bold $text-warning")] if name else []
 
     def _right(self, level: int) -> Content:
         parts: list[tuple[str, str]] = []
