@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.language.made_up import documents_for
 from tests.schema.schemas import everything, sandbox
-from wfg_tui.language.used import uses_in_document
+from wfg_tui.language.used import use_at, uses_in_document
 from wfg_tui.schema import SchemaIndex
 from wfg_tui.schema.target import target
 from wfg_tui.schema.usage import used_in
@@ -106,6 +106,17 @@ def test_a_type_is_used_by_what_gives_and_takes_it_too() -> None:
         "Root.requests(page:)": ["Root.requests(page:)"],
         "Request.requester": ["Request.requester"],
     }
+
+
+def test_the_name_at_a_place_is_told_touched_on_either_side() -> None:
+    text = "{\n  old: requests(status: OPEN) { id }\n}"
+    told_at = [use.path if (use := use_at(text, 1, column, everything())) else "" for column in range(34)]
+    assert told_at[6] == ""
+    assert told_at[7] == told_at[15] == "Root.requests"
+    assert told_at[16] == told_at[22] == "Root.requests(status:)"
+    assert told_at[24] == "Status.OPEN"
+    assert told_at[32] == "Request.id"
+    assert use_at(text, 99, 99, everything()) is None
 
 
 class _Named(Visitor):

@@ -54,6 +54,17 @@ async def test_a_use_in_a_draft_is_gone_to_by_line(sandbox: Sandbox, home: Path)
         await until(pilot, lambda: window.editor.text.startswith("# mine") and window.editor.cursor == (2, 2))
 
 
+async def test_the_editor_asks_where_its_word_is_used(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ready(pilot)
+        window = explorer(app)
+        window.editor.load("{ viewer { userName } }\n{ users { items { userName } } }\n")
+        window.editor.goto(0, 13)
+        await pilot.press("shift+f12")
+        await until_shown(pilot, "Where User.userName is used", "draft:1:12", "draft:2:19")
+
+
 async def test_a_folder_is_looked_through_and_its_file_opens(sandbox: Sandbox, home: Path, tmp_path: Path) -> None:
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "due.graphql").write_text("query Due {\n  requests { totalCount }\n}\n")

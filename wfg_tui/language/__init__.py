@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from wfg_tui.language.uploads import taken_out as taken_out
     from wfg_tui.language.uploads import upload_places as upload_places
     from wfg_tui.language.uploads import with_file as with_file
+    from wfg_tui.language.used import use_at as use_at
     from wfg_tui.language.used import uses_in_document as uses_in_document
     from wfg_tui.language.variables import VariablesProblem as VariablesProblem
     from wfg_tui.language.variables import declared_elsewhere as declared_elsewhere
@@ -73,7 +74,7 @@ _HOMES = {
     "seen": ("Seen",),
     "signatures": ("Parameter", "Signature", "signature"),
     "starters": ("StarterQuery", "field_text", "operation_for_field", "starter_queries"),
-    "used": ("uses_in_document",),
+    "used": ("use_at", "uses_in_document"),
     "uploads": ("UploadPlace", "taken_out", "upload_places", "with_file"),
     "variables": ("VariablesProblem", "declared_elsewhere", "parse_variables", "variables_skeleton"),
     "variables_check": ("diagnose_variables",),

@@ -36,9 +36,21 @@ class _Named(NamedTuple):
 
 def uses_in_document(document: str | Document, index: SchemaIndex) -> Iterator[DocumentUse]:
     """Gives what a document names that the schema has, in the document's order."""
+    document = as_document(document)
+    return _uses(_words(document, range(document.line_count)), index)
+
+
+def use_at(document: str | Document, line: int, column: int, index: SchemaIndex) -> DocumentUse | None:
+    """Gives what the name at a place, touched on either side, is of the schema; None for anything else."""
+    document = as_document(document)
+    line, column = document.clamp(line, column)
+    found = _uses(_words(document, range(line, line + 1)), index)
+    return next((use for use in found if use.column <= column <= use.column + use.length), None)
+
+
+def _uses(words: Iterator[_Word], index: SchemaIndex) -> Iterator[DocumentUse]:
     from wfg_tui.schema.usage import DocumentUse
 
-    words = _words(as_document(document))
     word = next(words, None)
     while word is not None:
         behind = next(words, None)
@@ -53,9 +65,9 @@ def uses_in_document(document: str | Document, index: SchemaIndex) -> Iterator[D
         word = behind
 
 
-def _words(document: Document) -> Iterator[_Word]:
-    """The tokens, each between the states that it meets and leaves."""
-    for number in range(document.line_count):
+def _words(document: Document, lines: range) -> Iterator[_Word]:
+    """The tokens of some lines, each between the states that it meets and leaves."""
+    for number in lines:
         text = document.line(number)
         state = document.state_before(number)
         for count, (start, end, kind) in enumerate(document.tokens(number)):

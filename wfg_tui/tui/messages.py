@@ -41,7 +41,7 @@ class ShowInSchema(Message):
 
 @dataclass
 class AskSchema(Message):
-    """The schema browser: tell of the thing called `path`, such as ``Query.requests``, by the errand `what`."""
+    """The schema browser or the editor: tell of what is called `path`, such as ``Query.requests``."""
 
     what: Literal["see_uses", "see_routes"]
     path: str

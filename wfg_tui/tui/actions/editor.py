@@ -28,6 +28,7 @@ EDITOR: tuple[Action, ...] = (
     Action(
         "editor.definition", "f12", "Definition", "Go to the fragment, or to the type in the schema.", "definition"
     ),
+    Action("editor.uses", "shift+f12,f24", "Where used", "List where the name at the cursor is used.", "uses"),
     Action(
         "editor.comment",
         "ctrl+underscore,ctrl+slash",

@@ -336,6 +336,16 @@ class QueryEditor(CodeEditor):
         else:
             self.notify("What stands here is defined nowhere else.", timeout=2, markup=False)
 
+    def action_uses(self) -> None:
+        """Asks where else the name at the cursor is used."""
+        from wfg_tui.language import use_at
+
+        found = use_at(self.content, *self.cursor, self._index) if self._index is not None else None
+        if found is not None:
+            self.post_message(messages.AskSchema("see_uses", found.path))
+        else:
+            self.notify("What stands here is no name of the schema.", timeout=2, markup=False)
+
     # The mouse: what it rests on is told; with Ctrl, a click goes to where that is defined
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
