@@ -14,6 +14,7 @@ from graphql.utilities import find_schema_changes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.github_schema import github_sdl
 from tests.schema.schemas import EVERYTHING, SANDBOX, big, everything, sandbox, sdl
 from wfg_tui.schema import SchemaIndex, TypeInfo, compare
 from wfg_tui.schema.changes import KINDS, SEVERITIES, Change
@@ -274,3 +275,19 @@ def test_what_is_the_same_is_not_decoded() -> None:
     old, new = Watched.from_bytes(big().to_bytes()), Watched.from_introspection(changed)
     assert [one.kind for one in compare(old, new)] == ["field-removed", "field-added"]
     assert set(Watched.asked) == {changed["__schema"]["types"][7]["name"]}
+
+
+@pytest.mark.needs("npm")
+def test_githubs_schema_changed_in_forty_places_differs_as_graphql_core_says() -> None:
+    old = SchemaIndex.from_sdl(github_sdl()).to_introspection()
+    new = json.loads(json.dumps(old))
+    for number in range(40):
+        spots = list(_spots(new))
+        _alter(*spots[number * 7_919 % len(spots)])
+    expected = theirs(*(build_client_schema(one, assume_valid=True) for one in (old, new)))  # type: ignore[arg-type] # JSON
+    found = ours(compare(SchemaIndex.from_introspection(old), SchemaIndex.from_introspection(new)))
+    assert sum(expected.values()) > 25
+    assert (expected - found, {key for key in found - expected if not key[1].endswith("-widened")}) == (
+        Counter(),
+        set(),
+    )

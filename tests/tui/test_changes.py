@@ -11,8 +11,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.changing_server import AFTER, BEFORE, SECRET, ChangingServer, changing_server
-from tests.tui.steering import on_profile, ready, shown, type_text, until, until_shown
+from tests.tui.steering import demo, on_profile, ready, shown, type_text, until, until_shown
 from wfg_tui.connection import Credentials, Profile
+from wfg_tui.sandbox import Sandbox
 from wfg_tui.text import Secret
 from wfg_tui.tui.app import ExplorerApp
 from wfg_tui.tui.screens.changes import Changes
@@ -99,6 +100,7 @@ async def test_enter_goes_to_the_place_of_a_change_and_says_where_it_is_gone(
         row = app.explorer.browser.rows.row
         assert row is not None
         assert row.path == "Query"  # the field is gone, its type is not
+        await until_shown(pilot, "Query.old is gone; this is where it was.")
 
 
 async def test_changes_are_narrowed_by_severity_and_name(app: ExplorerApp, server: ChangingServer) -> None:
@@ -233,3 +235,23 @@ async def test_five_hundred_changes_with_long_and_hostile_names_are_drawn(
         assert rows.scroll_offset.y > 400
         await pilot.press("home")
         assert rows.chosen == 0
+
+
+async def test_what_another_user_is_told_is_compared(sandbox: Sandbox, tmp_path: Path) -> None:
+    app = demo(sandbox, tmp_path / "home")
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await ready(pilot)
+        screen = await see_changes(pilot)
+        await pilot.press("c")
+        await until_shown(pilot, "Another user…")
+        await pilot.press(*"another", "enter")
+        await until_shown(pilot, "As another user")
+        await pilot.press(*"emma_dubois", "enter")
+        await until(pilot, lambda: screen.compared is not None)
+        await until_shown(pilot, "as emma_dubois → ", "Nothing changed.", "no changes")
+        await pilot.press("c")
+        await until_shown(pilot, "Another user…")
+        await pilot.press(*"another", "enter")
+        await until_shown(pilot, "As another user")
+        await pilot.press(*"nobody_here", "enter")
+        await until_shown(pilot, "does not let us act as nobody_here")

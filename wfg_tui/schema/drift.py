@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STANDARD: Final = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 OWN_DIRECTIVES: Final = frozenset({"skip", "include", "deprecated", "specifiedBy", "oneOf"})
 """GraphQL, section 3.13: every server has them, whether it lists them or not."""
-_BREATH: Final = 20
+_BREATH: Final = 8
 """Types that are compared between two chances to leave."""
 
 

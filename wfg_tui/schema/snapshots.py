@@ -85,11 +85,8 @@ class SnapshotStore:
             "rung": snapshot.rung,
             "types": len(index.type_names),
         }
-        body = json.dumps(index.to_introspection(), ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
-        )
         line = _OPENING + json.dumps(about).encode() + _AFTER
-        write_atomic(path, line + b'"data": ' + body + b"}\n")
+        write_atomic(path, line + b'"data": ' + _written(index) + b"}\n")
         taken = _about(path)
         assert taken is not None  # it was just written
         return taken
@@ -152,6 +149,17 @@ class SnapshotStore:
             self.path(profile, name).unlink()
         except FileNotFoundError:
             raise self._missing(profile, name) from None
+
+
+def _written(index: SchemaIndex) -> bytes:
+    """The introspection as JSON, a type at a time: one call over all would hold the interpreter for long."""
+    schema = index.to_introspection()["__schema"]
+    types = b",\n".join(_compact(one) for one in schema.pop("types"))
+    return b'{"__schema":' + _compact(schema).removesuffix(b"}") + b',"types":[' + types + b"]}}"
+
+
+def _compact(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _about(path: Path) -> Snapshot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean_line, human_count, human_duration, shorten
@@ -17,10 +17,15 @@ from wfg_tui.tui.screens.confirm import Confirm
 
 if TYPE_CHECKING:
     from wfg_tui.schema import CachedSchema, SchemaIndex
+    from wfg_tui.session import Session
     from wfg_tui.tui.screens.changes import Compared
     from wfg_tui.tui.screens.drafted import Drafted
     from wfg_tui.tui.screens.explorer import Explorer
     from wfg_tui.tui.widgets.change_rows import BrokenDraft
+
+
+_GONE: Final = frozenset({"field-removed", "input-removed", "value-removed", "argument-removed"})
+"""What has no place of its own any more; its type has."""
 
 
 def path_of(typed: str) -> Path:
@@ -67,6 +72,9 @@ async def see_changes(explorer: Explorer) -> None:
     elif not explorer.reveal(row.type_name, row.member):
         words = f"{clean_line(row.path)} is no longer in the schema."
         explorer.notify(words, severity="warning", timeout=4, markup=False)
+    elif row.kind in _GONE:
+        words = f"{clean_line(row.path)} is gone; this is where it was."
+        explorer.notify(words, timeout=4, markup=False)
 
 
 async def _compared(explorer: Explorer, old: SchemaIndex, label: str) -> Compared | None:
@@ -122,7 +130,13 @@ async def _choose(explorer: Explorer) -> Compared | None:
         for one in snapshots
     ]
     others = [name for name in app.book.names if name != session.profile.name]
-    choices += [Choice(f"profile:{name}", name, "connection · its schema as kept") for name in others]
+    choices += [
+        Choice(f"profile:{name}", name, "connection · as kept, else as its server says") for name in others
+    ]
+    if not explorer.conversation.offline:
+        choices.append(
+            Choice("user", "Another user…", "as the server tells it to somebody whose identity you borrow")
+        )
     choices.append(Choice("file", "A file…", "SDL or introspection JSON"))
     about = "What is the schema at hand to be compared with?"
     chosen = await app.push_screen_wait(Choose("Compare", choices, about=about))
@@ -139,16 +153,37 @@ async def _choose(explorer: Explorer) -> Compared | None:
         path = path_of(given)
         explorer.folder = path.parent
         return await _compared(explorer, await asyncio.to_thread(open_schema, path), path.name)
-    kept: CachedSchema | None = None
+    if kind == "user":
+        about = f"Each request then carries {clean_line(session.profile.impersonate_header)}."
+        user = await app.push_screen_wait(Ask("As another user", placeholder="user name", about=about))
+        if not (user := (user or "").strip()):
+            return None
+        other = Session(session.profile, app.credentials, app.paths)
+        other.run_as(user)
+        return await _compared(explorer, await _fetched(other), f"{session.profile.name} as {user}")
     if kind == "profile":
         other = Session(app.book.get(name), app.credentials, app.paths)
         kept = await asyncio.to_thread(other.cached_schema)
-    elif kind == "previous":
-        name, kept = "the one", await asyncio.to_thread(session.previous_schema)
-    if kind and kept is None:
-        missing = f"of {name}: F9 connects, and fetches it" if kind == "profile" else "from before a change"
-        explorer.notify(f"No schema is kept {missing}.", severity="warning", timeout=4, markup=False)
-    return None if kept is None else await _compared(explorer, kept.index, f"{name} kept {ago(kept.fetched_at)}")
+        if kept is None:
+            return await _compared(explorer, await _fetched(other), name)
+        return await _compared(explorer, kept.index, f"{name} kept {ago(kept.fetched_at)}")
+    return await _last_change(explorer) if kind == "previous" else None
+
+
+async def _last_change(explorer: Explorer) -> Compared | None:
+    before = await asyncio.to_thread(explorer.session.previous_schema)
+    if before is None:
+        explorer.notify("No fetch has met a change yet.", severity="warning", timeout=4, markup=False)
+        return None
+    return await _compared(explorer, before.index, f"kept {ago(before.fetched_at)}")
+
+
+async def _fetched(session: Session) -> SchemaIndex:
+    """What a server says, over a session of its own."""
+    try:
+        return (await session.fetch_schema()).index
+    finally:
+        await session.close()
 
 
 async def _save_changes(explorer: Explorer, compared: Compared) -> None:
@@ -194,7 +229,8 @@ async def take_snapshot(explorer: Explorer) -> None:
     if given is None or not (name := given.strip()):
         return
     profile = session.profile
-    asked = Snapshot(name, profile.name, time.time(), profile.host, session.identity.as_user)
+    rung = "file" if explorer.held else "full"
+    asked = Snapshot(name, profile.name, time.time(), profile.host, session.identity.as_user, rung)
     store = SnapshotStore(explorer.explorer_app.paths.snapshots)
     replace = False
     try:
