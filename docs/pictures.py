@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import answer_pictures
 import cairosvg
 from textual.pilot import Pilot
 
@@ -150,6 +151,7 @@ STORIES: dict[str, tuple[Story, str]] = {
     "routes": (routed, "administrator"),
     "uses": (used, "administrator"),
     "find": (searching, "administrator"),
+    **answer_pictures.STORIES,
 }
 
 

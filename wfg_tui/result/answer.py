@@ -11,7 +11,9 @@ from wfg_tui.result.find import Find, Where
 from wfg_tui.result.lines import RawLines
 from wfg_tui.result.paths import root_of
 from wfg_tui.result.rows import Rows
+from wfg_tui.result.slices import at_once
 from wfg_tui.result.tokens import ARRAY
+from wfg_tui.result.values import key_of
 from wfg_tui.result.walk import EVERYTHING, Place, Source
 
 _SMALL: Final = 100
@@ -64,21 +66,33 @@ class Answer:
 
     def rows(self, reach: int | None = None) -> Rows:
         """Gives the rows of the tree; without a `reach`, a small answer wholly unfolded, others so far
-        that their lists show their items."""
+        that their lists show their items. Errors that come before the data are folded: each
+        shows in the data, and there is a view of them."""
         if reach is not None:
             return Rows(self.source, reach=reach)
         if len(self.raw) < _SMALL * 200:
             rows = Rows(self.source, reach=EVERYTHING)
             if rows.extend(_SMALL + 1) and rows.known <= _SMALL:
+                self._fold_errors(rows)
                 return rows
         rows = Rows(self.source, reach=_LEVELS, items_folded=True)
         rows.extend(_SMALL)
+        self._fold_errors(rows)
         for number in range(rows.known):
             place = rows.place(number)
             if place.parent is not None and self.raw[place.parent.start] == ARRAY and rows.is_expandable(place):
                 rows.unfold(number)  # the first item of the first list shows what the others hold
                 break
         return rows
+
+    def _fold_errors(self, rows: Rows) -> None:
+        first = rows.place(0) if rows.known else None
+        if first is None or first.end >= 0 or key_of(self.source, first) != "errors":
+            return
+        following = at_once(rows.sibling(0, 1))
+        if following is not None and rows.place(following).end < 0:
+            rows.fold(0)
+            rows.extend(_SMALL)
 
     def pretty(self) -> Rows:
         """Gives the rows of the same text with a line for each value and each closing bracket."""

@@ -191,6 +191,7 @@ class Explorer(Drifting):
             self.editor.set_index(event.index)
             self._tell_variables()
         self.show_pins()
+        self.answer.take_schema(event.index)
         self.browser.load(event.index, note=event.note)
         self.tell_drift(event)
 

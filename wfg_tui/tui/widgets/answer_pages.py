@@ -201,13 +201,26 @@ def errors_page(
             page.words("The server reported no errors." if whole else "Looking for errors…", "muted")
         for number, error in enumerate(errors):
             told = (joined[number], explained[number]) if number < len(explained) else None
-            _error(page, number, error, told)
+            again = told is not None and number > 0 and _alike(errors, explained, number)
+            _error(page, number, error, told, again=again)
         return page.lines
 
     return lay_out
 
 
-def _error(page: _Page, number: int, error: AnswerError, told: tuple[Joined, Explanation] | None) -> None:
+def _alike(errors: Sequence[AnswerError], explained: Sequence[Explanation], number: int) -> bool:
+    """Whether the error before says and means the same, at another place."""
+    one, other = errors[number - 1], errors[number]
+    return (
+        explained[number - 1] == explained[number]
+        and one.message == other.message
+        and one.extensions == other.extensions
+    )
+
+
+def _error(
+    page: _Page, number: int, error: AnswerError, told: tuple[Joined, Explanation] | None, *, again: bool = False
+) -> None:
     if number:
         page.line()
     first, *more = wrapped(text.clean(error.message), page.width - 3)
@@ -220,13 +233,14 @@ def _error(page: _Page, number: int, error: AnswerError, told: tuple[Joined, Exp
     if told is not None:
         joined, explained = told
         page.words(joined.words, "", indent="  ", entry=number)
-        page.words(explained.meaning, "", indent="  ", entry=number)
-        page.words(explained.advice, "good", indent="  ", entry=number)
+        if not again:
+            page.words(explained.meaning, "", indent="  ", entry=number)
+            page.words(explained.advice, "good", indent="  ", entry=number)
     for line_number, column in error.locations:
         page.words(
             f"in the query: line {line_number + 1}, column {column + 1}", "muted", indent="  ", entry=number
         )
-    for key, value in error.extensions:
+    for key, value in () if again else error.extensions:
         if key == "simulated" and value == "true":
             page.words(SIMULATED, "warning", indent="  ", entry=number)
         else:
@@ -282,7 +296,7 @@ def _told(page: _Page, told: Extensions) -> None:
     """The answer's extensions: the slowest fields as bars, all else as names and values."""
     page.heading("The server's extensions")
     if told.seconds is not None:
-        page.pairs([("on the server", text.human_duration(told.seconds))])
+        page.pairs([("on the server", _took(told.seconds))])
     whole = (
         max(*(one.begin + one.seconds for one in told.slowest), told.seconds or 0.0, 1e-9) if told.slowest else 1
     )
@@ -300,13 +314,18 @@ def _told(page: _Page, told: Extensions) -> None:
             (" " * start, ""),
             ("━" * length, "bar"),
             (" " * (room - start - length), ""),
-            (f" {text.human_duration(one.seconds):>8}", ""),
+            (f" {_took(one.seconds):>8}", ""),
         )
     if told.resolvers > len(told.slowest):
         page.words(f"The slowest {len(told.slowest)} of {told.resolvers:,} fields that were timed.", "muted")
     page.pairs([(name, text.shorten(value, 2000)) for name, value in told.facts])
     if told.more:
         page.words(f"and {told.more:,} more: see the raw text.", "muted")
+
+
+def _took(seconds: float) -> str:
+    """A duration, the short ones with a digit more than elsewhere: here they are compared."""
+    return f"{seconds * 1000:.1f} ms" if seconds < 0.00995 else text.human_duration(seconds)
 
 
 def _bars(page: _Page, timings: Phases) -> None:
@@ -333,9 +352,9 @@ def _bars(page: _Page, timings: Phases) -> None:
             (" " * start, ""),
             ("━" * length, "bar"),
             (" " * (room - start - length), ""),
-            (f" {text.human_duration(seconds):>8}", ""),
+            (f" {_took(seconds):>8}", ""),
         )
-    page.line((f" {'in all':<11}{'':{room}} {text.human_duration(timings.total):>8}", "muted"))
+    page.line((f" {'in all':<11}{'':{room}} {_took(timings.total):>8}", "muted"))
     skipped = [name for name, seconds in phases if seconds is None]
     if "connect" in skipped:
         page.words("The connection was open already.", "muted")

@@ -93,6 +93,11 @@ class AnswerSlot(Vertical):
         """Shows what came back for a request; `index` is its server's schema."""
         self._do(lambda pane: pane.show_exchange(exchange, index))
 
+    def take_schema(self, index: SchemaIndex) -> None:
+        """Reads the shown exchange by a schema that came after it."""
+        if self._pane is not None:
+            self._pane.take_schema(index)
+
     def show_answer(self, answer: Answer, title: str = "") -> None:
         """Shows an answer that was not just fetched: a saved file."""
         self._do(lambda pane: pane.show_answer(answer, title))

@@ -22,8 +22,6 @@ _PREVIEW: Final = 160
 _KEPT: Final = 2048
 _DEEPEST_KEY: Final = 24
 """Levels beyond which folding by one level begins here: an answer that is unfolded wholly has no number."""
-_PLAIN_TYPES: Final = frozenset({"", "String", "Int", "Float", "Boolean", "ID"})
-"""Types that a value shows by itself: JSON has them."""
 _STYLE_OF_KIND: Final = {
     "string": "string",
     "number": "number",
@@ -193,14 +191,14 @@ class TreeView(LinesView):
         if errors:
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
             parts.append((f"  × {text.clean_line(errors[0])}{more}", "error"))
-        if not errors and row.kind not in ("object", "array") and (name := self._type(row)):
+        if row.kind == "null" and not errors and (name := self._type(row)):
             parts.append((f"  {name}", "preview"))
         if row.offset in self._damage:
             parts.append((f"  × {self._damage[row.offset]}", "warning"))
         return parts
 
     def _type(self, row: Row) -> str:
-        """The name of the type of what a row shows, as far as that tells more than its value; may be empty."""
+        """The name of the type of what a row shows; empty where that is not known."""
         if self._type_at is None:
             return ""
         name = self._types.get(row.offset)
@@ -209,7 +207,7 @@ class TreeView(LinesView):
                 self._types.clear()
             written = text.shorten(text.clean_line(self._type_at(row.place)), 60)
             name = self._types[row.offset] = written.strip("[]!")
-        return "" if row.kind not in ("object", "array", "null") and name in _PLAIN_TYPES else name
+        return name
 
     def _container(self, row: Row, hidden: bool, name: str) -> list[Part]:
         if not row.expandable:

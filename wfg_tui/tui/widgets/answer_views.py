@@ -171,6 +171,14 @@ class AnswerViews(Vertical):
         self.tell("")
         self.load(answer, name, rows, study)
 
+    def take_schema(self, index: SchemaIndex) -> None:
+        """Looks again at an exchange that was shown before its schema was here; nothing moves."""
+        if self.exchange is None or self.index is not None or self.filtering.program or self.study is None:
+            return
+        self.index = index
+        self.study = Study(self.study.answer)
+        self.start("study", self._study, self.study)
+
     async def _study(self, study: Study) -> None:
         """Looks for what needs the whole answer, after its rows."""
         tree, table = self.query_one(TreeView), self.query_one(TableView)
