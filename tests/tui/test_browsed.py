@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tests.schema.schemas import field, introspected
 from tests.tui.steering import demo, explorer, ready, shown, until
 from wfg_tui.sandbox import Sandbox
+from wfg_tui.tui.conversation import SchemaRead
 from wfg_tui.tui.widgets.schema_browser import SchemaBrowser
 
 WIDE = (160, 45)
@@ -129,3 +131,37 @@ async def test_where_a_field_does_not_fit_it_says_where_it_would(sandbox: Sandbo
         await pilot.press("enter")
         await until(pilot, lambda: "goes into a selection of Process" in shown(app))
         assert screen.editor.text == QUERY
+
+
+async def test_a_key_tells_where_the_schema_is_from_and_what_is_wrong_with_it(
+    sandbox: Sandbox, home: Path
+) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot)
+        await pilot.press("f2", "i")
+        await until(pilot, lambda: "The schema is as the specification has it." in shown(app))
+        text = shown(app)
+        assert "/graphql" in text
+        assert "olivia_martin" in text
+        assert "by introspection, all that it can say" in text
+        assert "36 types" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: "About this schema" not in shown(app))
+
+
+async def test_faults_of_a_schema_are_listed_with_their_places(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        faulty = introspected(
+            {"kind": "OBJECT", "name": "Query", "interfaces": [], "fields": [field("a", "OBJECT", "Gone")]},
+            {"kind": "OBJECT", "name": "Empty", "interfaces": [], "fields": []},
+        )
+        screen.post_message(SchemaRead(faulty, "odd", notes=("Asked on without deprecations: [/x].",)))
+        await until(pilot, lambda: screen.browser.index is faulty)
+        await pilot.press("f2", "i")
+        await until(pilot, lambda: "specification's rules" in shown(app))
+        for words in ("Asked on without deprecations: [/x].", "Gone (by Query.a)", "Type Empty must define"):
+            assert words in shown(app)

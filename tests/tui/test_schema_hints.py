@@ -107,6 +107,18 @@ async def test_while_a_filters_value_is_still_to_come_what_one_reads_stays() -> 
         assert app.shown() == before
 
 
+async def test_a_filter_without_its_value_and_nothing_else_shows_everything() -> None:
+    async with browsing(everything()) as (app, pilot):
+        before = app.shown()
+        await find(pilot, "kind")
+        await settled(pilot)
+        assert app.shown() != before
+        await pilot.press("colon")
+        await settled(pilot)
+        assert app.shown() == before
+        assert app.query_one(SchemaBox).line.value == "kind:"
+
+
 async def test_nothing_within_filters_says_that_without_them_there_may_be() -> None:
     async with browsing(everything()) as (app, pilot):
         await find(pilot, "viewer kind:enum")

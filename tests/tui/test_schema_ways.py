@@ -298,3 +298,22 @@ async def test_what_was_folded_stays_folded_when_the_schema_comes_again() -> Non
         app.browser.load(sandbox())
         await pilot.pause()
         assert app.shown()[0].split() == ["›▸", "Query"]
+
+
+# Taken along
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (("Status", ""), '"""How far it is."""\nenum Status {\n  OPEN\n'),
+        (("Root", "viewer"), '"""Whoever asks."""\nviewer: User!\n'),
+        (("@tag", ""), 'directive @tag(name: String! = "none"'),
+    ],
+)
+async def test_capital_s_copies_the_definition_of_the_row(place: tuple[str, str], text: str) -> None:
+    async with browsing(everything()) as (app, pilot):
+        app.browser.reveal(*place)
+        await pilot.pause()
+        await pilot.press("S")
+        assert app.copied[0].startswith(text)

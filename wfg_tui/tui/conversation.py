@@ -87,6 +87,8 @@ class SchemaRead(Message):
     """What is another since `before`."""
     file: str = ""
     """The file's name, where it is no server's."""
+    notes: tuple[str, ...] = ()
+    """What the way to it took, in words."""
 
 
 @dataclass
@@ -331,4 +333,4 @@ class Conversation:
             self._post(SchemaNotRead(problem, kept))
             return
         note = " ".join(fetched.notes) or "fresh from the server"
-        self._post(SchemaRead(fetched.index, note, fetched.before, fetched.changes))
+        self._post(SchemaRead(fetched.index, note, fetched.before, fetched.changes, notes=fetched.notes))

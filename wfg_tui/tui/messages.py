@@ -41,10 +41,11 @@ class ShowInSchema(Message):
 
 @dataclass
 class AskSchema(Message):
-    """The schema browser or the editor: tell of what is called `path`, such as ``Query.requests``."""
+    """The schema browser or the editor: tell of what is called `path`, such as ``Query.requests``; an empty one is
+    the schema itself."""
 
-    what: Literal["see_uses", "see_routes"]
-    path: str
+    what: Literal["see_uses", "see_routes", "see_notes"]
+    path: str = ""
 
 
 @dataclass

@@ -56,6 +56,8 @@ SCHEMA: tuple[Action, ...] = (
     Action("schema.fold", "left,h", "Fold", "Fold the row, or go to what it is in.", "fold", palette=False),
     Action("schema.toggle", "space", "Unfold", "Unfold or fold the row.", "toggle_row", palette=False),
     Action("schema.copy", "y", "Copy path", "Copy the path of the row, such as Query.requests.", "copy"),
+    Action("schema.copy_sdl", "S", "Copy SDL", "Copy the definition of the row.", "copy_sdl"),
+    Action("schema.notes", "i", "Notes", "Tell where the schema is from, and what is wrong with it.", "notes"),
     Action("schema.read", "d", "Description", "Give the description more room, or less again.", "read"),
     Action(
         "schema.words_down", "shift+down", "Read on", "Scroll the description.", "scroll_words(1)", palette=False

@@ -33,6 +33,8 @@ class Browsed(Drafted):
     def __init__(self, drafting: Drafting) -> None:
         super().__init__(drafting)
         self._index: SchemaIndex | None = None
+        self.schema_notes: tuple[str, ...] = ()
+        """What the way to the schema took, in words."""
         self._following: Timer | None = None
 
     @on(messages.InsertField)

@@ -17,6 +17,7 @@ from wfg_tui.tui.screens.confirm import Confirm
 from wfg_tui.tui.screens.schema_errands import export_schema as export_schema
 from wfg_tui.tui.screens.schema_errands import see_changes as see_changes
 from wfg_tui.tui.screens.schema_errands import take_snapshot as take_snapshot
+from wfg_tui.tui.screens.schema_notes import see_notes as see_notes
 from wfg_tui.tui.screens.ways_errands import go_to_request_number as go_to_request_number
 from wfg_tui.tui.screens.ways_errands import see_routes as see_routes
 from wfg_tui.tui.screens.ways_errands import see_uses as see_uses

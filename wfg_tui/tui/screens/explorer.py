@@ -192,6 +192,7 @@ class Explorer(Drifting):
             self._tell_variables()
         self.show_pins()
         self.answer.take_schema(event.index)
+        self.schema_notes = event.notes
         self.browser.load(event.index, note=event.note)
         self.tell_drift(event)
 

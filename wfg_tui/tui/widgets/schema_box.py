@@ -112,24 +112,29 @@ class SchemaBox(Horizontal):
 
     def clear(self) -> None:
         """Empties the box, without a message."""
+        self._stop()
+        if self.line.value:
+            with self.prevent(Input.Changed):
+                self.line.value = ""
+
+    def _stop(self) -> None:
         self.workers.cancel_group(self, "schema-search")
         self.text, self.outline = "", None
         self._count("")
         self.set_class(False, "-on")
-        if self.line.value:
-            with self.prevent(Input.Changed):
-                self.line.value = ""
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         self._offer()
         text = event.value.strip()
+        if text.endswith(":") and self.hint.offers:  # a filter whose value is still to come
+            text = text.rpartition(" ")[0].strip()
         if not text:
             if self.text:
-                self.clear()
+                self._stop()
                 self.post_message(self.Emptied())
-        elif text != self.text and not (text.endswith(":") and self.hint.offers):  # the value is still to come
+        elif text != self.text:
             self._search(text)
 
     def _offer(self) -> None:

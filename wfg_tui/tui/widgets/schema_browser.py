@@ -159,6 +159,22 @@ class SchemaBrowser(SchemaGoing):
         if (row := self.rows.row) is not None and row.kind != "group":
             self.post_message(CopyText(row.path, "path"))
 
+    def action_copy_sdl(self) -> None:
+        """Copies what defines the row: a type's definition, a field's line."""
+        from wfg_tui.schema.definitions import definition_of
+        from wfg_tui.schema.target import target
+
+        row = self.rows.row
+        if row is not None and row.kind != "group" and self.index is not None:
+            try:
+                self.post_message(CopyText(definition_of(self.index, target(self.index, row.path)), "SDL"))
+            except Problem as problem:
+                self.notify(clean_line(problem.what), severity="warning", timeout=4, markup=False)
+
+    def action_notes(self) -> None:
+        """Asks for what is to be known of the schema itself."""
+        self.post_message(AskSchema("see_notes"))
+
     def action_ask(self, what: Literal["see_uses", "see_routes"]) -> None:
         """Asks where the row is used, or for the routes to it."""
         row = self.rows.row
@@ -304,7 +320,8 @@ class SchemaBrowser(SchemaGoing):
     @on(SchemaBox.Emptied)
     def _emptied(self, event: SchemaBox.Emptied) -> None:
         event.stop()
-        self._leave_search()
+        if self.index is not None and self.rows.outline is not self._tree:
+            self.rows.show(self._tree, *self._before_search)
 
     @on(SchemaBox.Entered)
     def _entered(self, event: SchemaBox.Entered) -> None:

@@ -66,8 +66,10 @@ class SchemaCard(SchemaWords):
             hidden = self.overflows and not self.parent.has_class("-reading")
             action = find("schema.read")
             more = f" … {shown_keys(action.keys)} more" if hidden and action is not None else ""
-            room = max(self.size.width - 2 - len(more), 8)
-            self.border_title = Content.assemble(shorten(clean_line(row.path), room), (more, "$primary"))
+            title = shorten(clean_line(row.path), max(self.size.width - 2 - len(more), 8))
+            if title.endswith("…"):
+                more = more.replace(" …", "", 1)
+            self.border_title = Content.assemble(title, (more, "$primary"))
 
     def _look_up_uses(self) -> None:
         name = worth_asking_uses(self._row) if self._row is not None else ""

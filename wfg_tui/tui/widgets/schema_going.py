@@ -240,4 +240,5 @@ def _place(row: OutlineRow) -> str:
 
 def _crumb(row: OutlineRow) -> str:
     sign = {"directive": "@", "member": "… on "}.get(row.kind, "")
-    return f"{sign}{row.path if row.pinned else row.name}"
+    end = ":" if row.kind == "argument" and not row.pinned else ""
+    return f"{sign}{row.path if row.pinned else row.name}{end}"

@@ -125,9 +125,14 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         rows = self.outline.rows
         return rows[self.cursor] if self.cursor < len(rows) else None
 
+    @property
+    def _width(self) -> int:
+        """Cells of a row: what the scroll bar leaves."""
+        return self.scrollable_content_region.width
+
     def changed(self) -> None:
         """Takes over a new number of rows and draws again; the reader stays where they are."""
-        width = max(self.size.width, 1)
+        width = max(self._width, 1)
         self._lines = [line.plain for line in Content(self._words).wrap(max(width - 2, 10))] if self._words else []
         self.virtual_size = Size(width, len(self._lines) or len(self.outline.rows))
         self.refresh()
@@ -197,7 +202,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         if row.kind not in {"field", "argument", "input_field"} or (row.hit is not None and row.depth == 0):
             return False
         at = 0
-        for text, ink in _fitted(self.parts(number), self.size.width):
+        for text, ink in _fitted(self.parts(number), self._width):
             end = at + cell_len(text)
             if ink == "type" and at <= x < end:
                 return True
@@ -225,7 +230,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         self._inks.clear()
 
     def render_line(self, y: int) -> Strip:
-        number, width = self.scroll_offset.y + y, self.size.width
+        number, width = self.scroll_offset.y + y, self._width
         base = self._inks.ground
         if number >= len(self._lines or self.outline.rows):
             return Strip.blank(width, base)
@@ -261,7 +266,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         right = self._right(row)
         if right:
             used = sum(cell_len(text) for text, _ in parts)
-            column = (self.size.width if row.hit is None else int(self.size.width * 1.1)) * 11 // 20
+            column = (self._width if row.hit is None else int(self._width * 1.1)) * 11 // 20
             parts.append((" " * max(column - used, 2), ""))
             parts += right
         return parts
@@ -279,7 +284,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         if row.kind in {"argument", "input_field"} and not row.pinned:
             parts.append((":", "sign"))
         if row.deprecated:
-            parts.append((" depr." if self.size.width < _NARROW else " deprecated", "deprecated"))
+            parts.append((" depr." if self._width < _NARROW else " deprecated", "deprecated"))
         return parts
 
     @staticmethod
@@ -314,7 +319,7 @@ class SchemaRows(ScrollView, can_focus=True, inherit_bindings=False):
         if not row.hit.excerpt:
             return [(words, "muted")]
         excerpt = _emphasised(clean_line(row.hit.excerpt), self.outline.sought)
-        return excerpt if self.size.width < _NARROW else [(words, "muted"), ("  ", ""), *excerpt]
+        return excerpt if self._width < _NARROW else [(words, "muted"), ("  ", ""), *excerpt]
 
     # Folding
 
