@@ -158,6 +158,8 @@ def test_changes_are_exported_as_markdown_and_json(call: Call, tmp_path: Path) -
     assert call("schema", "diff", "old.graphql", "new.graphql", "-o", "changes.md").code == 1
     page = (tmp_path / "changes.md").read_text()
     assert "## Breaking (2)" in page
+    call("schema", "diff", "old.graphql", "new.graphql", "-o", "changes.json")
+    assert json.loads((tmp_path / "changes.json").read_text())["counts"]["breaking"] == 2
     assert "- `Query.old` was removed. *Operations that select it fail.*" in page
     told = json.loads(call("schema", "diff", "old.graphql", "new.graphql", "--json").out)
     assert told["changes"][1] == {

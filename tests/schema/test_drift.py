@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -291,3 +292,9 @@ def test_githubs_schema_changed_in_forty_places_differs_as_graphql_core_says() -
         Counter(),
         set(),
     )
+
+
+def test_the_page_about_drift_has_every_kind() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "drift.md").read_text(encoding="utf-8")
+    for kind in KINDS.values():
+        assert f"| `{kind.name}` | {kind.severity} | {kind.title}: " in page

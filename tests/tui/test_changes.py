@@ -227,7 +227,7 @@ async def test_five_hundred_changes_with_long_and_hostile_names_are_drawn(
         await until_shown(pilot, "502 changes: 500 breaking, 2 safe")
         screen = await see_changes(pilot)
         await until(pilot, lambda: len(screen.narrowed()) == 502)
-        await until_shown(pilot, "…")
+        await until_shown(pilot, "… was removed")
         await pilot.press("end")
         await until_shown(pilot, "Query2.a is deprecated otherwise")
         assert "\x1b" not in shown(app)

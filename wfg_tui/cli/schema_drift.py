@@ -107,7 +107,7 @@ def diff(
     if before.rung != after.rung and "file" not in {before.rung, after.rung}:
         note(f"They were read in two ways ({before.rung}; {after.rung}): some changes may come of that.")
     changes = report.narrowed(compare(before.index, after.index), wanted, name)
-    if as_json:
+    if as_json or (output is not None and output.suffix == ".json"):
         text = report.as_json(changes, before.label, after.label)
     elif markdown or (output is not None and output.suffix == ".md"):
         text = report.as_markdown(changes, before.label, after.label)

@@ -24,7 +24,8 @@ A schema is named as one of
   profile:NAME[@USER]     another profile's server, as USER if you say so
   kept:NAME[@USER]        what was kept of that one
   snapshot:[PROFILE/]NAME a snapshot (wfg-tui schema snapshots)
-  FILE                    SDL or introspection JSON; - is standard input"""
+  FILE                    SDL or introspection JSON; - is standard input,
+                          ./kept a file of that name"""
 _WORDS: Final = "server, kept, previous, profile:NAME[@USER], kept:NAME[@USER], snapshot:[PROFILE/]NAME, or a file"
 
 

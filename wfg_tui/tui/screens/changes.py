@@ -83,6 +83,7 @@ class Changes(Screen[GoTo | None]):
 
     def on_mount(self) -> None:
         self.title = "Changes"
+        self.app.clear_notifications()  # the line that led here would stand over what is read
         self.query_one("#name").display = False
         self.rows.focus()
         self._list()
@@ -173,7 +174,8 @@ class Changes(Screen[GoTo | None]):
         if compared is None:
             rows.border_title, rows.border_subtitle = Content("Changes"), None
             return
-        rows.border_title = Content(clean_line(f"{compared.old} → {compared.new}"))
+        arrow = "->" if getattr(self.app, "plain", False) else "→"
+        rows.border_title = Content(clean_line(f"{compared.old} {arrow} {compared.new}"))
         rows.border_subtitle = Content(self._counted(compared, found))
 
     def _empty(self) -> str:

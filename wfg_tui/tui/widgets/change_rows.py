@@ -27,6 +27,8 @@ SIGNS: Final[dict[Weight, tuple[str, str]]] = {
     "safe": ("·", "-"),
 }
 """What stands before a row, and its form in ASCII: never colour alone."""
+_WORDS: Final = 20
+"""Cells that what happened keeps beside a long path."""
 _INKS: Final = {
     "chosen": "on $primary 25%",
     "draft": "bold $text-error",
@@ -109,7 +111,7 @@ class ChangeRows(ScrollView, can_focus=True):
             base = base + self._inks("chosen")
         plain = bool(getattr(self.app, "plain", False))
         path, words = _said(row)
-        path = _cut(path, max(width - 5, 1))
+        path = _cut(path, max(width - 5 - min(cell_len(words), _WORDS), 1))
         words = _cut(words, max(width - 5 - cell_len(path), 0))
         sign = SIGNS[weight(row)][1 if plain else 0]
         parts = [
