@@ -10,9 +10,12 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.schema.schemas import big
-from wfg_tui.schema import SchemaIndex
+from wfg_tui.connection import Profile, ProfileBook
+from wfg_tui.paths import Paths
+from wfg_tui.schema import SchemaCache, SchemaIndex
 from wfg_tui.schema.names import Names
 from wfg_tui.schema.searching import hits_of
+from wfg_tui.session.kept import schema_key
 
 SHOW_ONE_TYPE = """
 import sys
@@ -33,6 +36,47 @@ def test_from_the_cache_to_a_types_page_nothing_heavy_is_imported(tmp_path: Path
     assert "The thing number 42." in done.stdout
     imported = done.stdout.splitlines()[-1]
     for package in ("graphql", "httpx", "rich", "textual", "pickle", "asyncio"):
+        assert f"'{package}'" not in imported
+
+
+SHOW_AS_A_COMMAND = """
+import sys
+from wfg_tui.cli.main import run
+assert run(["schema", "show", "Type00042"]) == 0
+print(sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_the_command_that_shows_a_type_of_a_kept_schema_opens_nothing_and_imports_nothing_heavy(
+    tmp_path: Path,
+) -> None:
+    paths = Paths.under(tmp_path / "home")
+    profile = Profile(
+        name="kept",
+        graphql_url="https://example.invalid/graphql",
+        issuer="https://idp.invalid",
+        client_id="0oa1",
+        secret="env:UNSET",
+    )
+    ProfileBook.load(paths.profiles_file).save(profile)
+    SchemaCache(paths.schemas).save(schema_key(profile), big(300), "full")
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW_AS_A_COMMAND], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "The thing number 42." in done.stdout
+    imported = done.stdout.splitlines()[-1]
+    for package in (
+        "graphql",
+        "httpx",
+        "rich",
+        "textual",
+        "keyring",
+        "jwt",
+        "pickle",
+        "asyncio",
+        "ssl",
+        "logging",
+    ):
         assert f"'{package}'" not in imported
 
 

@@ -8,7 +8,7 @@ good hits are shown: types, the operations' fields, other fields, input fields, 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -38,6 +38,8 @@ _TYPES, _ROOT_FIELDS, _FIELDS, _INPUT_FIELDS, _ENUM_VALUES, _DIRECTIVES, _ARGUME
 SLICE: Final = 100
 """Types read between two breaths: about 2 ms."""
 _LOWERED: Final = 5_000
+_RECENT: Final = 200
+"""Types whose descriptions are at hand: several hits are often in one."""
 
 
 class _EnumValue(msgspec.Struct, gc=False):
@@ -59,6 +61,9 @@ class _Members(msgspec.Struct, gc=False):
     fields: list[_Member] | None = None
     input_fields: list[_Member] | None = msgspec.field(name="inputFields", default=None)
     enum_values: list[_EnumValue] | None = msgspec.field(name="enumValues", default=None)
+
+
+_MEMBERS: Final = msgspec.json.Decoder(_Members)
 
 
 class _Bucket:
@@ -110,6 +115,7 @@ class Names:
         self.text_starts: list[int] = []
         self.text_entries: list[int] = []
         self._ends: list[int] = []
+        self._recent: dict[str, _Members] = {}
 
     def __len__(self) -> int:
         return len(self.names)
@@ -138,14 +144,35 @@ class Names:
         """Gives the entry whose description `position` of `texts` lies in."""
         return self.text_entries[bisect_right(self.text_starts, position) - 1]
 
+    def description(self, entry: int) -> str:
+        """Gives the description of an entry as the server wrote it; reads all of its type's for that."""
+        owner, field, name, kind = self.owners[entry], self.fields[entry], self.names[entry], self.kind(entry)
+        members: Sequence[_Member | _EnumValue | InputInfo]
+        if owner.startswith("@"):
+            directive = self._index.directive(owner[1:])
+            if directive is None or kind == "directive":
+                return directive.description if directive else ""
+            members = directive.args
+        else:
+            found = self._recent.get(owner)
+            if found is None:
+                if len(self._recent) >= _RECENT:
+                    self._recent.clear()
+                found = self._recent[owner] = self._members(owner)
+            if kind == "type":
+                return found.description or ""
+            members = (*(found.fields or ()), *(found.input_fields or ()), *(found.enum_values or ()))
+            if field:
+                members = next((one.args or () for one in found.fields or () if one.name == field), ())
+        return next((one.description or "" for one in members if one.name == name), "")
+
     def fill(self) -> Iterator[None]:
         """Fills the arrays, giving the caller a breath every few milliseconds."""
         index = self._index
         buckets = tuple(_Bucket() for _ in _BUCKETS)
         roots = set(self.roots.values())
-        decoder = msgspec.json.Decoder(_Members)
         for count, name in enumerate(index.type_names):
-            self._read(name, decoder, buckets, buckets[_ROOT_FIELDS if name in roots else _FIELDS])
+            self._read(name, buckets, buckets[_ROOT_FIELDS if name in roots else _FIELDS])
             if count % SLICE == SLICE - 1:
                 yield
         for directive in index.directives:
@@ -172,20 +199,8 @@ class Names:
         self.texts, self.text_starts = yield from _joined(texts)
         self.filled = True
 
-    def _read(
-        self, name: str, decoder: msgspec.json.Decoder[_Members], buckets: tuple[_Bucket, ...], own: _Bucket
-    ) -> None:
-        raw = self._index.raw(name)
-        try:
-            found = decoder.decode(raw if raw is not None else b"{}")
-            well_formed = all(
-                len({one.name for one in members}) == len(members)
-                for members in (found.fields or (), found.input_fields or (), found.enum_values or ())
-            )
-        except UNREADABLE:
-            well_formed = False
-        if not well_formed:
-            found = self._repaired(name)
+    def _read(self, name: str, buckets: tuple[_Bucket, ...], own: _Bucket) -> None:
+        found = self._members(name)
         buckets[_TYPES].add(name, name, "", self._index.kind(name), found.description, False)
         arguments = buckets[_ARGUMENTS]
         for field in found.fields or ():
@@ -199,6 +214,18 @@ class Names:
             )
         for value in found.enum_values or ():
             buckets[_ENUM_VALUES].add(value.name, name, "", "", value.description, value.deprecated)
+
+    def _members(self, name: str) -> _Members:
+        raw = self._index.raw(name)
+        try:
+            found = _MEMBERS.decode(raw if raw is not None else b"{}")
+            well_formed = all(
+                len({one.name for one in members}) == len(members)
+                for members in (found.fields or (), found.input_fields or (), found.enum_values or ())
+            )
+        except UNREADABLE:
+            well_formed = False
+        return found if well_formed else self._repaired(name)
 
     def _repaired(self, name: str) -> _Members:
         found = self._index.type(name)

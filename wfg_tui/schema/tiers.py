@@ -21,6 +21,8 @@ _SPAN: Final = 60_000
 """Characters of names looked at between two breaths: about 2 ms in the slowest search."""
 _ENOUGH: Final = 2_000
 """Descriptions looked at for one query; a word that more of them have finds nothing that anyone looks for."""
+_PLACES: Final = 3_000
+"""Places of a word looked at between two breaths."""
 _LONGEST: Final = 200
 """Characters of a query, and of a name whose word parts are tried: nobody types more, a hostile schema may."""
 
@@ -220,11 +222,14 @@ def _all_words(names: Names, sought: Sought, seen: set[int]) -> Iterator[list[Fo
     if not sought.words:
         return
     places: dict[int, int] = {}
-    for position in _positions(names.joined, sought.needle):
+    for count, position in enumerate(_positions(names.joined, sought.needle), 1):
         places.setdefault(names.entry_at(position), -1)
-    yield []
-    for position in _positions(names.texts, sought.needle):
+        if count % _PLACES == 0:
+            yield []
+    for count, position in enumerate(_positions(names.texts, sought.needle), 1):
         places.setdefault(names.text_at(position), position)
+        if count % _PLACES == 0:
+            yield []
     yield []
     texts = dict(zip(names.text_entries, range(len(names.text_entries)), strict=True))
     found = []
