@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.language.made_up import documents_for
 from tests.schema.schemas import everything, sandbox
+from wfg_tui.language import Document
 from wfg_tui.language.used import use_at, uses_in_document
 from wfg_tui.schema import SchemaIndex
 from wfg_tui.schema.target import target
@@ -180,3 +181,15 @@ def test_it_agrees_with_a_walk_over_graphql_cores_tree(data: st.DataObject) -> N
     walked = _Named(info)
     visit(parse(text), TypeInfoVisitor(info, walked))
     assert set(told(text, index)) == walked.found
+
+
+@given(
+    st.one_of(st.text(), st.text(alphabet='{}()[]:$@!.,"\\\n query on fragment viewer requests status OPEN #x'))
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_written_every_use_is_a_name_in_its_place(text: str) -> None:
+    document = Document(text)
+    for use in uses_in_document(document, everything()):
+        name = document.line(use.line)[use.column : use.column + use.length]
+        assert name.isidentifier()
+        assert name in use.path

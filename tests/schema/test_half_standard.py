@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -11,8 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.schema.schemas import everything, field, introspected, named
+from wfg_tui.language import operation_for_number, operation_for_route
 from wfg_tui.problems import Problem
 from wfg_tui.schema import SchemaIndex, search, type_page
+from wfg_tui.schema.request_number import number_fields
+from wfg_tui.schema.routes import Routes
+from wfg_tui.schema.target import Target
 from wfg_tui.schema.usage import uses
 
 STRING = {"kind": "SCALAR", "name": "String"}
@@ -30,6 +35,11 @@ def everything_asked_of(index: SchemaIndex) -> None:
         index.implementations(name)
         type_page(index, name)
         uses(index, name)
+        names_what_the_type_names(index, name)
+        for route in islice(Routes(index, Target("type", name)) if index.kind(name) != "INPUT_OBJECT" else (), 3):
+            assert operation_for_route(index, route).document
+    for found in number_fields(index):
+        assert found is None or operation_for_number(index, found, "1").document
     search(index, "e")
     search(index, "two words")
     again = SchemaIndex.from_bytes(index.to_bytes())
@@ -39,6 +49,23 @@ def everything_asked_of(index: SchemaIndex) -> None:
         index.to_sdl()
     except Problem as problem:
         assert problem.code == "schema.unbuildable"  # noqa: PT017 - either way is right; the other is a crash
+
+
+def names_what_the_type_names(index: SchemaIndex, name: str) -> None:
+    """The quick reading of names agrees with the full one."""
+    info = index.type(name)
+    assert info is not None
+    assert [(one.name, one.type_name, one.deprecated) for one in index.wiring.fields(name)] == [
+        (one.name, one.type.name, one.deprecation is not None) for one in info.fields
+    ]
+    quick = [*index.wiring.inputs(name), *(one for field in index.wiring.fields(name) for one in field.takes)]
+    full = [*info.input_fields, *(one for field in info.fields for one in field.args)]
+    assert [(one.name, one.type_name, one.required, one.default, one.deprecated) for one in quick] == [
+        (one.name, one.type.name, one.required, one.default, one.deprecation is not None) for one in full
+    ]
+    assert index.wiring.interfaces(name) == info.interfaces
+    fresh = SchemaIndex.from_bytes(index.to_bytes())
+    assert uses(fresh, name) == uses(fresh, name), "searched, then looked up"
 
 
 def test_keys_that_are_missing_are_empty() -> None:

@@ -23,9 +23,9 @@ from wfg_tui.schema.storage import UNREADABLE
 
 UNKNOWN: Final = "Unknown"
 """Stands for a type reference that names nothing."""
-_WRAPPERS: Final = ("NON_NULL", "LIST")
+WRAPPERS: Final = ("NON_NULL", "LIST")
 """No set: what is looked up may be anything, hashable or not."""
-_DEEPEST: Final = 32
+DEEPEST: Final = 32
 """Lists of lists deeper than this are cut: no schema has them, an attacker's may."""
 
 
@@ -203,7 +203,7 @@ def written_type(found: Reference) -> TypeRef:
     """Gives `found` as it is written in a document; `UNKNOWN` where it leads nowhere."""
     wrappers: list[str] = []
     inner: Reference | None = found
-    while inner is not None and inner.kind in {"NON_NULL", "LIST"} and len(wrappers) < _DEEPEST:
+    while inner is not None and inner.kind in WRAPPERS and len(wrappers) < DEEPEST:
         wrappers.append(inner.kind)
         inner = inner.of_type
     text = (inner.name if inner is not None else None) or UNKNOWN
@@ -281,7 +281,7 @@ def _repaired_inputs(loose: Any) -> list[ServedInput]:
 def _repaired_ref(loose: Any) -> Reference:
     kinds: list[str] = []
     inner = loose
-    while isinstance(inner, Mapping) and inner.get("kind") in _WRAPPERS and len(kinds) < _DEEPEST:
+    while isinstance(inner, Mapping) and inner.get("kind") in WRAPPERS and len(kinds) < DEEPEST:
         kinds.append(inner["kind"])
         inner = inner.get("ofType")
     found = Reference(kind="SCALAR", name=_text(inner.get("name")) if isinstance(inner, Mapping) else None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from wfg_tui.schema.reading import UNKNOWN
+from wfg_tui.schema.reading import DEEPEST, UNKNOWN, WRAPPERS, Reference
 from wfg_tui.schema.storage import UNREADABLE
 
 if TYPE_CHECKING:
@@ -53,24 +53,20 @@ class Mention(msgspec.Struct, frozen=True, gc=False):
     deprecated: bool = False
 
 
-class _Ref(msgspec.Struct, rename="camel", gc=False):
-    kind: str
-    name: str | None = None
-    of_type: _Ref | None = None
-
-
 class _Input(msgspec.Struct, rename="camel", gc=False):
     name: str
-    type: _Ref
+    type: Reference
     default_value: str | None = None
     is_deprecated: bool | None = False
+    deprecation_reason: str | None = None
 
 
 class _Field(msgspec.Struct, rename="camel", gc=False):
     name: str
-    type: _Ref
+    type: Reference
     args: list[_Input] | None = None
     is_deprecated: bool | None = False
+    deprecation_reason: str | None = None
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -138,7 +134,8 @@ class Wiring:
         The first question is answered by searching the types' bytes for the name, which is sooner done than
         reading them all; later ones are look-ups.
         """
-        if not self._searched and not self._bones:
+        plain = name.isascii() and name.isidentifier()  # no other name is sure to stand in the bytes as it is
+        if plain and not self._searched and not self._bones:
             self._searched = True
             return [mention for named, mention in self._search(name) if named == name]
         for _ in self._reading:
@@ -202,13 +199,12 @@ class Wiring:
         raw = self._index.raw(name)
         try:
             found = _TYPE.decode(raw if raw is not None else b"")
-        except UNREADABLE:
+            fields = tuple(
+                Wire(one.name, _core(one.type), _taken(one.args), _is_old(one)) for one in found.fields or ()
+            )
+            inputs = _taken(found.input_fields)
+        except (*UNREADABLE, ValueError):
             return None
-        fields = tuple(
-            Wire(one.name, _core(one.type), _taken(one.args), bool(one.is_deprecated))
-            for one in found.fields or ()
-        )
-        inputs = _taken(found.input_fields)
         if _doubled(fields) or _doubled(inputs) or any(_doubled(field.takes) for field in fields if field.takes):
             return None
         interfaces = tuple(one.name for one in found.interfaces or ())
@@ -234,7 +230,7 @@ def _taken(found: list[_Input] | None) -> tuple[Taken, ...]:
             _core(one.type),
             one.type.kind == "NON_NULL" and one.default_value is None,
             one.default_value,
-            bool(one.is_deprecated),
+            _is_old(one),
         )
         for one in found
     )
@@ -245,10 +241,21 @@ def taken(one: InputInfo) -> Taken:
     return Taken(one.name, one.type.name, one.required, one.default, one.deprecation is not None)
 
 
-def _core(ref: _Ref) -> str:
-    while ref.of_type is not None:
-        ref = ref.of_type
-    return ref.name or UNKNOWN
+def _is_old(one: _Field | _Input) -> bool:
+    return bool(one.is_deprecated or one.deprecation_reason)
+
+
+def _core(found: Reference) -> str:
+    """The named type at the core of a reference, as `reading` has it. Raises ValueError for an odd one."""
+    inner: Reference | None = found
+    depth = 0
+    while inner is not None and inner.kind in WRAPPERS and depth < DEEPEST:
+        inner = inner.of_type
+        depth += 1
+    name = (inner.name if inner is not None else None) or UNKNOWN
+    if not name.isidentifier():
+        raise ValueError(name)
+    return name
 
 
 def _doubled(members: tuple[Wire, ...] | tuple[Taken, ...]) -> bool:
