@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.changing_server import AFTER, BEFORE, SECRET, ChangingServer, changing_server
+from tests.changing_server import AFTER, SECRET, ChangingServer, changing_server
 from tests.cli.conftest import Call, Done
 from wfg_tui.sandbox import Sandbox
 
@@ -233,7 +233,6 @@ def test_the_schema_that_a_file_takes_the_place_of_is_compared_too(run: Call, tm
     (tmp_path / "after.graphql").write_text(AFTER)
     done = run("schema", "pull", "--schema", "after.graphql")
     assert "6 changes" in done.err
-    assert BEFORE != AFTER
 
 
 def test_a_folder_is_checked_against_a_snapshot_by_file_and_line(

@@ -78,7 +78,9 @@ class Changes(Screen[GoTo | None]):
             yield ChangeRows(id="changes")
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="found")
-        yield Input(placeholder="part of a name, such as Request or Query.*", id="name", compact=True)
+        yield Input(
+            placeholder="part of a name, such as Request or Query.*, and kind:removed", id="name", compact=True
+        )
         yield BottomLine()
 
     def on_mount(self) -> None:
@@ -163,7 +165,11 @@ class Changes(Screen[GoTo | None]):
 
         if self._compared is None:
             return ()
-        return narrowed(self._compared.changes, tuple(self._shown), self.query_one("#name", Input).value.strip())
+        words = self.query_one("#name", Input).value.split()
+        kinds = [word.removeprefix("kind:").lower() for word in words if word.startswith("kind:")]
+        name = " ".join(word for word in words if not word.startswith("kind:"))
+        found = narrowed(self._compared.changes, tuple(self._shown), name)
+        return tuple(one for one in found if all(kind in one.kind for kind in kinds))
 
     def _list(self) -> None:
         compared, rows = self._compared, self.rows
