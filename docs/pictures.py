@@ -13,6 +13,7 @@ from pathlib import Path
 
 import answer_pictures
 import cairosvg
+import schema_pictures
 from textual.pilot import Pilot
 
 from wfg_tui.cli.demo import connections
@@ -152,6 +153,7 @@ STORIES: dict[str, tuple[Story, str]] = {
     "uses": (used, "administrator"),
     "find": (searching, "administrator"),
     **answer_pictures.STORIES,
+    **schema_pictures.STORIES,
 }
 
 

@@ -409,7 +409,10 @@ async def test_a_problem_tells_what_happened_what_it_means_and_what_to_do() -> N
     async with browsing(None) as (app, _):
         app.browser.show_problem(problem)
         text = " ".join(" ".join(app.shown()).split())
-        assert "refused␛[2J the connection. Nobody listens [/x]. Ask. ^r asks again." in text
+        assert (
+            "refused␛[2J the connection. Nobody listens [/x]. Ask. ^r asks again; F3 opens a schema's file."
+            in text
+        )
 
 
 async def test_a_schema_that_arrives_later_takes_the_problems_place() -> None:

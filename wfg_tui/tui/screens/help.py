@@ -17,8 +17,9 @@ from wfg_tui.tui.screens.dialog import Dialog
 ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     "schema": (
         "Schema",
-        "Everything the server offers. Unfold a type to see its fields, a field to see its arguments; type to "
-        "narrow. Enter puts the field at the cursor in the query.",
+        "Everything the server offers. Unfold a field to see its arguments and where it leads; / searches names "
+        "and descriptions, and takes filters. Enter puts the field into the query, with the fields that lead to "
+        "it. The line above says how you came; every name in the words below leads on.",
     ),
     "editor": (
         "Query",

@@ -96,7 +96,9 @@ class SchemaBrowser(SchemaGoing):
             self.query_one(SchemaTrail).show(())
         self.border_subtitle = None
         what, *rest = (clean(part) for part in problem.sentences)
-        self._say_empty("\n\n".join([what, *rest, f"{_reload()} asks again."]))
+        self._say_empty(
+            "\n\n".join([what, *rest, f"{_reload()} asks again; {_key('explorer.open')} opens a schema's file."])
+        )
 
     def reveal(self, type_name: str, field_name: str | None = None, argument: str = "") -> bool:
         """Goes to a type, its member or a field's argument; says whether the schema has it. `back` returns."""
