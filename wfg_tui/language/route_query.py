@@ -26,7 +26,10 @@ _WRAPPED: Final = 3
 _MANY: Final = 12
 """Leaves that are all selected; more would bury what was looked for."""
 _TELLING: Final = frozenset(
-    {"id", "number", "name", "title", "login", "userName", "description", "status", "state", "createdAt"}
+    {
+        *("id", "number", "name", "title", "login", "userName", "description", "status", "state"),
+        *("createdAt", "body", "message", "text", "value", "url"),
+    }
 )
 
 
