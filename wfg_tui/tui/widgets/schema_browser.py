@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.content import Content
 
@@ -65,8 +66,8 @@ class SchemaBrowser(SchemaGoing):
 
     def load(self, index: SchemaIndex, note: str = "") -> None:
         """Shows `index`; `note` says where it is from. Who is reading in the last one stays at their place."""
-        words = " ".join(dict.fromkeys(part for part in (note, *index.notes) if part))
-        self.border_subtitle = Content(shorten(clean_line(words), 200)) if words else None
+        self._note = clean_line(" ".join(dict.fromkeys(part for part in (note, *index.notes) if part)))
+        self._tell_note()
         if self.index is not None and self.index.digest == index.digest:
             return
         first = self.index is None
@@ -81,6 +82,16 @@ class SchemaBrowser(SchemaGoing):
         else:
             self._grow_again(self._view)
 
+    def _tell_note(self) -> None:
+        """Says in one quiet line where the schema is from, and by which key one reads more where it is cut."""
+        room = max(self.size.width - 6, 12)
+        more = f" {_key('schema.notes')} more" if cell_len(self._note) > room else ""
+        told = Content.assemble(shorten(self._note, room - len(more)), (more, "$primary"))
+        self.border_subtitle = told if self._note else None
+
+    def on_resize(self) -> None:
+        self._tell_note()
+
     def show_problem(self, problem: Problem) -> None:
         """Says why there is no schema and what to do, in the place of any that was shown: it is another server's.
 
@@ -94,7 +105,8 @@ class SchemaBrowser(SchemaGoing):
             self._tree = Outline()
             self._history.clear()
             self.query_one(SchemaTrail).show(())
-        self.border_subtitle = None
+        self._note = ""
+        self._tell_note()
         what, *rest = (clean(part) for part in problem.sentences)
         self._say_empty(
             "\n\n".join([what, *rest, f"{_reload()} asks again; {_key('explorer.open')} opens a schema's file."])

@@ -35,6 +35,8 @@ class SchemaGoing(Vertical):
         self.index: SchemaIndex | None = None
         self.following = False
         """Whether it shows what stands at the editor's cursor."""
+        self._note = ""
+        """Where the schema is from."""
         self._view = View()
         self._tree = Outline()
         self._history = History()
