@@ -123,6 +123,25 @@ def test_each_rule_of_the_specification_is_judged_as_graphql_core_judges(rule):
     assert ours(RULES[rule]) == expected
 
 
+EVERYTHING = """
+# every construct of a request
+query A($a: T = {b: [1, 2.5e-3, true, null, E, "s"]}, $c: [[U!]]! = [] @d) @e(f: $a) {
+  alias: field(in: $c) @include(if: true) { ...F @skip(if: false) ... on V { id } ... @w { id } ... { id } }
+}
+mutation B { go(text: \"\"\"block\"\"\") }
+subscription C { come }
+{ short }
+fragment F on V @x { __typename }
+"""
+
+
+def test_without_a_schema_only_syntax_is_judged_however_unknown_the_names():
+    assert diagnose(EVERYTHING, None) == []
+    (found,) = diagnose(EVERYTHING.replace("{ short }", "{ short ( }"), None)
+    assert found.message.startswith("Syntax Error")
+    assert len(diagnose(EVERYTHING, library())) > 5
+
+
 def test_places_are_code_points_and_only_the_specifications_line_ends_count():
     text = "# 😀\u2028漢\r\n{ me { id } }\r{ 漢: nothing }".replace("漢: ", "")
     found = diagnose(text + '\n# é\nquery Q { book(isbn: "😀😀") { nothing } }', library())

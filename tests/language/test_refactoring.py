@@ -121,3 +121,69 @@ def test_a_valid_document_stays_valid_when_filled_and_merged(text):
         return
     for made in (fill_leafs(text, library()), merge_fragments(text, library())):
         assert graphql.validate(schema, graphql.parse(made)) == []
+
+
+DEEP = """
+query Page { me { ...Head ...Body } shelf { ...Shelf } search(text: "x") { ...Item ... on Film { ...Film } } }
+fragment Head on Reader { id ...Named }
+fragment Named on Reader { userName id ...Liked }
+fragment Liked on Reader { favourite { ... on Book { ...Item ...Kind } ...OnFilm __typename } }
+fragment OnFilm on Film { ...Item minutes }
+fragment Kind on Book { genre author { ...Author } loans { book { ...Item } } }
+fragment Author on Person { name wrote { ...Item } }
+fragment Body on Reader { ...Named card { ... on Person { ...Author } ... on Reader { id } } }
+fragment Shelf on Shelf { books { ...Item ...Kind } number }
+fragment Item on Item { id title ...Known }
+fragment Known on Node { id }
+fragment Film on Film { minutes title }
+"""
+"""Fragments in fragments on objects, interfaces and unions, whose fields meet again and again."""
+
+
+def answered(text: str) -> list[object]:
+    """What every operation of a document answers, from a server that makes up the same for the same fields."""
+    schema = library().graphql_schema()
+
+    def resolve(_: object, info: graphql.GraphQLResolveInfo, **given: object) -> object:
+        named = graphql.get_named_type(info.return_type)
+        many = "[" in str(info.return_type)
+        made: object = f"{info.parent_type}.{info.field_name}{sorted(given.items())}"
+        if graphql.is_enum_type(named):
+            made = next(iter(named.values))
+        elif not graphql.is_leaf_type(named):
+            made = {"at": str(info.path.as_list())}
+        elif named.name in ("Int", "Boolean", "Float"):
+            made = len(str(made)) % 2
+        depth = len(info.path.as_list())
+        return None if depth > 12 else [made, made] if many else made
+
+    def pick(value: object, info: graphql.GraphQLResolveInfo, kind: graphql.GraphQLAbstractType) -> str:
+        names = sorted(one.name for one in schema.get_possible_types(kind))
+        return names[len(str(value)) % len(names)]
+
+    document = graphql.parse(text)
+    names = [one.name and one.name.value for one in document.definitions if hasattr(one, "operation")]
+    return [
+        graphql.execute_sync(
+            schema, document, {}, operation_name=name, field_resolver=resolve, type_resolver=pick
+        ).formatted
+        for name in names
+    ]
+
+
+def test_fragments_nested_in_fragments_are_merged_into_one_operation_that_answers_the_same():
+    made = merge_fragments(DEEP, library())
+    assert "fragment" not in made
+    (before,) = answered(DEEP)
+    assert before["data"]["me"]["favourite"]
+    assert answered(made) == [before]
+    assert graphql.validate(library().graphql_schema(), graphql.parse(made)) == []
+    assert merge_fragments(made, library()) == made
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents())
+def test_merging_changes_no_answer(text):
+    if graphql.validate(library().graphql_schema(), graphql.parse(text)):
+        return
+    assert answered(merge_fragments(text, library())) == answered(text)

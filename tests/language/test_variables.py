@@ -156,6 +156,14 @@ def test_a_chosen_name_replaces_the_quotes_around_it():
     assert (item.start, item.end) == ((0, 2), (0, 6))
 
 
+def test_a_name_on_an_indented_line_goes_in_where_the_cursor_stands():
+    items = complete_variables("query ($a: String!, $b: Int) { me { id } }", "{\n    ", 1, 4, library())
+    assert [(item.insert_text, item.start, item.end) for item in items] == [
+        ('"a": ', (1, 4), (1, 4)),
+        ('"b": ', (1, 4), (1, 4)),
+    ]
+
+
 def test_only_the_named_operations_variables_are_offered():
     text = "query A($a: Int) { me { id } } query B($b: Int) { me { id } }"
     items = complete_variables(text, "{", 0, 1, library(), operation="B")
