@@ -259,3 +259,11 @@ def test_of_many_fields_the_near_ones_are_suggested_in_graphql_cores_words():
     assert "stargazerCount" in expected.message
     (found,) = diagnose(text, index)
     assert found.message == worded(expected.message)
+
+
+def test_a_selection_too_large_for_graphql_cores_budget_is_told_in_words_and_the_rest_is_judged():
+    text = "query A { " + "books { items { id title } } " * 3_000 + "}\nquery B { wrong }"
+    assert [(found.message, found.start) for found in diagnose(text, library())] == [
+        ("This selects the same too often to be checked.", (0, 6)),
+        ('Cannot query field "wrong" on type "Query".', (1, 10)),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from typing import Final
 
 from graphql import GraphQLError, GraphQLSchema, NoDeprecatedCustomRule, specified_rules
@@ -27,7 +28,7 @@ from graphql.validation.validate import ValidationAbortedError
 
 from wfg_tui.language.diagnostics import Chunk, Finding, Severity
 from wfg_tui.language.near_names import FieldsOnCorrectType
-from wfg_tui.language.parsed import Parsed, RuleFinding, definition_error, parse, parser_for, place_of
+from wfg_tui.language.parsed import Parsed, RuleFinding, definition_error, parse, parser_for, place_of, uncollected
 from wfg_tui.language.walking import Context, Known, finding, walk, worded
 
 _DOCUMENT_RULES: Final[tuple[type[ASTValidationRule], ...]] = (
@@ -51,6 +52,10 @@ _DEFINITION_RULES: Final[tuple[type[ASTValidationRule], ...]] = tuple(
 )
 
 
+_MUCH: Final = 50_000
+"""Characters of new definitions from which on Python's collector is held off."""
+
+
 class Judge:
     """Judges the versions of one document, keeping what it found of each definition."""
 
@@ -63,7 +68,11 @@ class Judge:
 
     def judge(self, text: str, chunks: Sequence[Chunk]) -> list[Finding]:
         """Gives what is found in a document whose definitions are `chunks`, by place."""
-        chunks = self._chunks(text, chunks)
+        fresh = sum(len(chunk.text) for chunk in chunks if (chunk.text, 0) not in self._parsed)
+        with uncollected() if fresh > _MUCH else nullcontext():
+            return self._judged(text, self._chunks(text, chunks))
+
+    def _judged(self, text: str, chunks: Sequence[Chunk]) -> list[Finding]:
         parsed = self._parse(chunks)
         starts = {id(item.source): chunk.start for chunk, item in zip(chunks, parsed, strict=True)}
         report = _Report(starts)

@@ -84,7 +84,10 @@ class Context(ValidationContext):
 def _usages(schema: GraphQLSchema, node: OperationDefinitionNode | FragmentDefinitionNode) -> list[VariableUsage]:
     type_info = TypeInfo(schema)
     visitor = VariableUsageVisitor(type_info, node if isinstance(node, FragmentDefinitionNode) else None)
-    visit(node, TypeInfoVisitor(type_info, visitor), _KEYS)
+    walker = TypeInfoVisitor(type_info, visitor)
+    visit(node, walker, _KEYS)
+    walker.enter_leave_map.clear()
+    visitor.enter_leave_map.clear()
     return visitor.usages
 
 
@@ -225,10 +228,16 @@ def walk(
                 lambda error: say(error, "warning")
             )
     together = _Parallel(rules, visitors, own)
+    walker = TypeInfoVisitor(type_info, together)
     try:
-        visit(document, TypeInfoVisitor(type_info, together), _KEYS)
-    except (ValidationAbortedError, RecursionError):
-        found.append(finding(GraphQLError("This nests too deeply to be checked.", definitions), "error"))
+        visit(document, walker, _KEYS)
+    except (ValidationAbortedError, RecursionError) as error:
+        why = "nests too deeply" if isinstance(error, RecursionError) else "selects the same too often"
+        found.append(finding(GraphQLError(f"This {why} to be checked.", list(definitions)), "error"))
+    finally:  # they refer to each other: so that nothing waits for Python's collector
+        visitors.clear()
+        together.enter_leave_map.clear()
+        walker.enter_leave_map.clear()
     return tuple(found)
 
 
