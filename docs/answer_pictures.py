@@ -56,8 +56,8 @@ def after(*keys: str) -> Story:
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.3)
-        await settled(pilot)
+            await pilot.pause(0.05)
+        await pilot.pause(1)  # a filter's worker goes on for as long as its bar is open
 
     return story
 
@@ -93,6 +93,8 @@ STORIES: dict[str, tuple[Story, str]] = {
     "answer-timing": (after("5"), "requester"),
     "answer-request": (after("6"), "requester"),
     "answer-find": (after("slash", *"helpdesk"), "requester"),
+    "answer-filter": (after("f", *".data.requests.items[] | {number, status}"), "requester"),
+    "answer-export": (after("x"), "requester"),
     "answer-unknown": (unknown, "administrator"),
     "answer-upload": (choosing, "administrator"),
 }

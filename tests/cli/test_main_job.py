@@ -334,3 +334,35 @@ def test_what_is_wrong_with_a_schema_itself_is_listed_and_told(call: Call, tmp_p
     assert "Interface field Named.name expected" in found["findings"][0]
     (tmp_path / "s.graphql").write_text("type Query { a: Int }")
     assert call("schema", "notes", "--schema", "s.graphql").code == 0
+
+
+def test_errors_of_an_answer_are_explained_each_meaning_once(connect: Connect) -> None:
+    asked = "{ a: users { totalCount } b: users { totalCount } viewer { userName } }"
+    done = connect("requester")("run", "-", stdin=asked)
+    assert done.code == 1
+    assert json.loads(done.out)["data"]["a"] is None
+    assert done.err.count("You are not authorized to list users.") == 2
+    assert done.err.count("By its code (USERS_ADMINISTRATORS_ONLY) this is a matter of rights") == 1
+    assert "In WorkflowGen only administrators manage users." in done.err
+
+
+def test_a_mutation_of_unknown_outcome_ends_with_a_query_that_reads_it_back(
+    connect: Connect, sandbox: Sandbox
+) -> None:
+    run = connect()
+    assert run("schema", "pull").code == 0
+    sandbox.faults.add("drop", on="mutation")
+    done = run(
+        "run", "-", stdin='mutation Open { createRequest(input: {processName: "HELPDESK"}) { clientMutationId } }'
+    )
+    assert done.code == 4
+    assert "Outcome unknown: Open was sent" in done.err
+    assert "query LookAfterCreateRequest {" in done.err
+    assert len(sandbox.requests.of("mutation")) == 1
+
+
+def test_a_path_where_the_type_is_upload_is_a_file(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("hello from a file")
+    done = connect()("run", "-", "--variables", '{"file": "note.txt", "subject": "x"}', stdin=CREATE)
+    assert done.code == 0, done.err
+    assert '"size": 17' in done.out

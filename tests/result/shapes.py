@@ -17,11 +17,11 @@ from wfg_tui.api import ApiClient, Exchange, GraphQLRequest
 from wfg_tui.connection import Credentials, Profile, TokenService
 from wfg_tui.http import Http
 from wfg_tui.result import Answer, asked_for, at_once
+from wfg_tui.result.study import Study
 from wfg_tui.sandbox import Sandbox
 from wfg_tui.schema import SchemaIndex
 from wfg_tui.text import Secret
 from wfg_tui.tui.widgets.answer_pages import errors_page, problem_page
-from wfg_tui.tui.widgets.answer_study import Study
 
 WIDTH = 110
 RECENT = "query Recent { requests { totalCount items { number dataset { items { textValue } } } } }"
@@ -91,7 +91,7 @@ def words(exchange: Exchange, index: SchemaIndex) -> str:
         lines = problem_page(exchange.problem, hint="")(WIDTH)
     else:
         study = Study(Answer(exchange.body))
-        study.take(exchange, asked_for(exchange.sent.document, None, index))
+        study.take(exchange.status, exchange.sent.headers, asked_for(exchange.sent.document, None, index))
         at_once(study.read_errors())
         lines = errors_page(study.errors[:2], study.joined, study.explained)(WIDTH)
     told = ("".join(part for part, _ in line.parts).rstrip() for line in lines)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from wfg_tui.api import Exchange
     from wfg_tui.language.sent_from import SentFrom
     from wfg_tui.session import Operation, OutcomeUnknown, Session
+
+
+_EXPLAINED: Final = 4_000_000
+"""Bytes of an answer whose errors are explained; a larger one is for the answer views."""
 
 
 @click.command()
@@ -99,7 +103,26 @@ def run(
         path = f" at {'.'.join(str(step) for step in error.path)}" if error.path else ""
         simulated = " (the sandbox's own words)" if error.extensions.get("simulated") is True else ""
         note(f"{chosen.place(error.locations)}error{path}: {error.message}{simulated}")
+    for words in _explained(context, exchange):
+        note(words)
     ctx.exit(exchange.exit_code)
+
+
+def _explained(context: Context, exchange: Exchange) -> list[str]:
+    """What the errors mean and what to try, each meaning once; the kept schema tells what carried a null."""
+    if not exchange.errors or len(exchange.body) > _EXPLAINED:
+        return []
+    from wfg_tui.result import Answer, asked_for, at_once
+    from wfg_tui.result.study import Study
+
+    cached = context.session().cached_schema()
+    study = Study(Answer(exchange.body))
+    sent = exchange.sent
+    asked = asked_for(sent.document, sent.operation_name, cached.index if cached is not None else None)
+    study.take(exchange.status, sent.headers, asked)
+    at_once(study.read_errors())
+    found = (f"{one.meaning} {one.advice}" for one in study.explained)
+    return list(dict.fromkeys(found))
 
 
 async def _executed(context: Context, operation: Operation, as_user: str, allow_mutations: bool) -> Exchange:

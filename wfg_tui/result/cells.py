@@ -102,7 +102,7 @@ def sql_value(value: Value) -> str | int | float | None:
 
 
 def _sql_number(digits: str) -> str | int | float:
-    if len(digits) < 20 and digits.lstrip("-").isdigit():
+    if len(digits) < 21 and digits.lstrip("-").isdigit():
         whole = int(digits)
         if -(1 << 63) <= whole < 1 << 63 and str(whole) == digits:
             return whole

@@ -201,6 +201,7 @@ class Conversation:
         from wfg_tui.session import Consent, ConsentNeeded
         from wfg_tui.tui.screens.confirm import AskConsent
 
+        self._going = False
         watch = asyncio.ensure_future(self._say_what_is_awaited())
         try:
             demand = self.session.demand(operation)

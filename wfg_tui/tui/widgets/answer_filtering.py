@@ -18,7 +18,7 @@ from wfg_tui.tui.widgets.answer_tree import TreeView
 
 if TYPE_CHECKING:
     from wfg_tui.result import Rows
-    from wfg_tui.tui.widgets.answer_study import Study
+    from wfg_tui.result.study import Study
     from wfg_tui.tui.widgets.answer_views import AnswerViews
 
 PAUSE: Final = 0.12

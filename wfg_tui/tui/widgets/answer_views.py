@@ -16,6 +16,7 @@ from textual.worker import Worker
 
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, asked_for, first_list, graphql_path, in_slices, path_of, values
+from wfg_tui.result.study import Study, Told
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_exporting import Exporting
 from wfg_tui.tui.widgets.answer_filter import FilterBar
@@ -25,7 +26,6 @@ from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, Layout, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
 from wfg_tui.tui.widgets.answer_search import Search
-from wfg_tui.tui.widgets.answer_study import Study, Told
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_title import TABS, Title, title
 from wfg_tui.tui.widgets.answer_tree import TreeView
@@ -185,7 +185,7 @@ class AnswerViews(Vertical):
         if self.exchange is not None and not self.filtering.program:
             sent = self.exchange.sent
             asked = await asyncio.to_thread(asked_for, sent.document, sent.operation_name, self.index)
-            study.take(self.exchange, asked)
+            study.take(self.exchange.status, sent.headers, asked)
             tree.tell_types(study.type_at if study.asked is not None else None)
         await tree.until_grown()
         if not study.read:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from wfg_tui import text
-from wfg_tui.result import (
-    Answer,
-    AnswerError,
-    Around,
-    Asked,
-    Explanation,
-    Extensions,
-    Joined,
-    Place,
-    explain,
-    join,
-    null_as_data,
-    read_errors,
-    read_extensions,
-)
+from wfg_tui.result.answer import Answer
+from wfg_tui.result.asked import Asked
+from wfg_tui.result.errors import AnswerError, Joined, join, read_errors
+from wfg_tui.result.explain import Around, Explanation, explain
+from wfg_tui.result.extensions import Extensions, read_extensions
+from wfg_tui.result.nulls import null_as_data
 from wfg_tui.result.paths import child_at, path_of, place_of_offset
 from wfg_tui.result.values import kind_at
-from wfg_tui.result.walk import chain
-
-if TYPE_CHECKING:
-    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+from wfg_tui.result.walk import Place, chain
 
 _DAMAGES_MARKED: Final = 20
 
@@ -60,10 +48,10 @@ class Study:
         self.complete = False
         """Whether all was looked at."""
 
-    def take(self, exchange: ShownExchange, asked: Asked | None) -> None:
-        """Takes what the errors are to be judged by: the exchange, and what it asked for."""
-        types = [value for name, value in exchange.sent.headers if name.lower() == "content-type"]
-        self.around = Around(status=exchange.status, uploads=any("multipart" in value for value in types))
+    def take(self, status: int, sent: Iterable[tuple[str, str]], asked: Asked | None) -> None:
+        """Takes what the errors are judged by: the status, the headers that were sent, what was asked for."""
+        types = [value for name, value in sent if name.lower() == "content-type"]
+        self.around = Around(status=status, uploads=any("multipart" in value for value in types))
         self.asked = asked
 
     def read_errors(self) -> Generator[int, None, None]:
