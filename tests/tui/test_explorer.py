@@ -556,7 +556,9 @@ async def test_f1_tells_of_the_focused_pane_and_its_keys(sandbox: Sandbox, home:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await ready(pilot)
         await pilot.press("f2", "f1")
-        await until_shown(pilot, "In the schema", "In every pane")
+        await until_shown(pilot, "In the schema", "Where used")
+        await pilot.press("end")
+        await until_shown(pilot, "Jump to a pane by its letter.", "Everywhere")
 
 
 async def test_the_palette_does_what_its_key_would(sandbox: Sandbox, home: Path) -> None:
