@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from textual.pilot import Pilot
 
 from wfg_tui.session import Operation, OutcomeUnknown
 from wfg_tui.tui.widgets.answer_pane import AnswerPane
 from wfg_tui.tui.widgets.query_editor import QueryEditor
+
+if TYPE_CHECKING:
+    from wfg_tui.tui.screens.explorer import Explorer
 
 Story = Callable[[Pilot[int]], Awaitable[None]]
 QUERY = """\
@@ -38,6 +45,16 @@ mutation Attach($document: Upload) {
 """
 
 
+def reports() -> Path:
+    """A folder to choose from and to write to, the same on every machine."""
+    folder = Path(tempfile.gettempdir()) / "reports"
+    folder.mkdir(exist_ok=True)
+    os.chdir(folder)  # an export begins where the program runs
+    for name in ("notes.txt", "overdue 2026-01.pdf", "scan of the order.png"):
+        (folder / name).touch()
+    return folder
+
+
 async def settled(pilot: Pilot[int]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause(0.4)
@@ -48,6 +65,7 @@ def after(*keys: str) -> Story:
 
     async def story(pilot: Pilot[int]) -> None:
         await settled(pilot)
+        cast("Explorer", pilot.app.screen).folder = reports()
         pilot.app.screen.query_one(QueryEditor).load(QUERY)
         await pilot.pause(0.5)
         await pilot.press("f5")
@@ -77,6 +95,7 @@ async def unknown(pilot: Pilot[int]) -> None:
 async def choosing(pilot: Pilot[int]) -> None:
     """A file for an Upload variable."""
     await settled(pilot)
+    cast("Explorer", pilot.app.screen).folder = reports()
     pilot.app.screen.query_one(QueryEditor).load(ATTACH)
     await pilot.pause(0.5)
     await pilot.press("f4", "alt+f")
@@ -94,7 +113,7 @@ STORIES: dict[str, tuple[Story, str]] = {
     "answer-request": (after("6"), "requester"),
     "answer-find": (after("slash", *"helpdesk"), "requester"),
     "answer-filter": (after("f", *".data.requests.items[] | {number, status}"), "requester"),
-    "answer-export": (after("x"), "requester"),
+    "answer-export": (after("down", "down", "x"), "requester"),
     "answer-unknown": (unknown, "administrator"),
     "answer-upload": (choosing, "administrator"),
 }
