@@ -126,3 +126,18 @@ def test_a_cursor_steps_over_what_is_seen_as_one_character() -> None:
         seen.append(cells.after(seen[-1]))
     assert seen == [0, 1, 4, 6, 7]
     assert cells.width == 1 + 2 + 1 + 2
+
+
+@pytest.mark.parametrize(
+    ("line", "starts", "seen"),
+    [
+        ("\t\titems", (0, 4, 8, 9, 10, 11, 12, 13), "        items"),
+        ("a\tb", (0, 1, 4, 5), "a   b"),
+        ("漢\t\té\tx", (0, 2, 4, 8, 9, 12, 13), "漢      é   x"),
+    ],
+)
+def test_each_tab_goes_to_the_next_stop_wherever_it_stands(line: str, starts: tuple[int, ...], seen: str) -> None:
+    cells = cells_of(line)
+    assert cells.starts == starts
+    assert cells.stops == tuple(range(len(line) + 1))
+    assert drawn(line, cells, 0, len(line)) == seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ def cells_of(line: str) -> Cells:
     return _measured(line)
 
 
+_PARTS: Final = re.compile(r"\t|[^\t]+")
+
+
 def _width(line: str) -> int:
     return len(line) if line.isascii() and line.isprintable() else _measured(line).width
 
@@ -61,13 +65,16 @@ def _measured(line: str) -> Cells:
     starts: list[int] = []
     stops: list[int] = []
     cell = 0
-    for start, end, width in split_graphemes(clean(line))[0]:
-        if line[start] == "\t":
-            width = TAB - cell % TAB
-        stops.append(start)
-        starts.append(cell)
-        cell += width
-        starts += [cell] * (end - start - 1)
+    for part in _PARTS.finditer(line):
+        if part[0] == "\t":  # to Rich it is a sign without a width, that belongs to the one before
+            found, width_of_tab = [(0, 1, 0)], TAB - cell % TAB
+        else:
+            found, width_of_tab = split_graphemes(clean(part[0]))[0], 0
+        for start, end, width in found:
+            stops.append(part.start() + start)
+            starts.append(cell)
+            cell += width or width_of_tab
+            starts += [cell] * (end - start - 1)
     return Cells((*starts, cell), (*stops, len(line)))
 
 
