@@ -1,4 +1,4 @@
-"""Answers in other forms from the command line."""
+"""Answers in other forms, and compared, from the command line."""
 
 from __future__ import annotations
 
@@ -68,3 +68,20 @@ def test_run_gives_rows_that_other_programs_read(connect: Callable[..., Call], t
     assert rows.code == 0
     table = list(csv.reader(io.StringIO(call("run", "q.graphql", "--format", "csv").out)))
     assert len(table) == len(rows.out.splitlines()) + 1
+
+
+def test_what_differs_from_another_answer_is_told_and_ends_with_1(call: Call, saved: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    changed = [ITEMS[1], ITEMS[0] | {"name": "b"}]
+    other.write_text(json.dumps({"data": {"requests": {"items": changed}}}))
+    done = call("open", str(other), "--against", str(saved))
+    assert done.code == 1
+    assert done.out.strip() == '~ .data.requests.items[1].name  "a\\u001b[31m" → "b"'
+    assert "1 difference: 1 changed." in done.err
+    assert "Items paired by number: .data.requests.items." in done.err
+    found = json.loads(call("open", str(other), "--against", str(saved), "--json").out)
+    assert found["differences"][0]["before"]["value"] == "a\x1b[31m"
+    same = call("open", str(saved), "--against", str(saved), "--key", "name")
+    assert (same.code, same.out) == (0, "")
+    assert call("open", str(saved), "--against", "missing.json").code == 2
+    assert call("open", str(saved), "--json").code == 2

@@ -29,7 +29,7 @@ async def test_x_writes_a_table_and_says_what_and_where(tmp_path: Path) -> None:
         await reader.pilot.press("enter")
         target = tmp_path / "answer.csv"
         await until(reader, target.exists)
-        await until(reader, lambda: "40 rows, 5 columns" in _notices(reader.app))
+        await until(reader, lambda: "40 rows, 5 columns" in notices(reader.app))
         rows = list(csv.DictReader(target.open(newline="")))
         assert [row["number"] for row in rows] == [str(item["number"]) for item in ITEMS]
 
@@ -105,11 +105,11 @@ async def test_a_zone_that_nobody_knows_is_told_before_anything_is_written(tmp_p
         await until(reader, lambda: isinstance(reader.app.screen, ExportDialog))
         reader.app.screen.query_one("#zone").value = "Mars/Base"  # type: ignore[attr-defined]
         await reader.pilot.press("enter")
-        await until(reader, lambda: "There is no time zone" in _notices(reader.app))
+        await until(reader, lambda: "There is no time zone" in notices(reader.app))
         assert isinstance(reader.app.screen, ExportDialog)
 
 
-def _notices(app: object) -> str:
+def notices(app: object) -> str:
     return "\n".join(notice.message for notice in app._notifications)  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from wfg_tui.cli.context import Context, profile_option, schema_option
+from wfg_tui.cli.compare import compare
+from wfg_tui.cli.context import Context, json_option, profile_option, schema_option
 from wfg_tui.cli.explorer import demand_terminal
 from wfg_tui.cli.export import FORMS, export_answer
 from wfg_tui.cli.output import note, read_text, show, show_json
@@ -19,9 +20,27 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--format", "form", type=click.Choice(("json", *FORMS)), help="Write it in this form instead.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to FILE; its ending says the form.")
+@click.option("--against", type=_FILE, metavar="FILE", help="Tell what differs from the answer in FILE instead.")
+@click.option("--key", metavar="NAME", help="With --against: what pairs items of two servers, such as number.")
+@json_option
 @click.pass_context
-def open_(ctx: click.Context, file: Path, form: str | None, output: Path | None) -> None:
-    """Show the JSON answer in FILE in the answer views: no profile, no network."""
+def open_(
+    ctx: click.Context,
+    file: Path,
+    form: str | None,
+    output: Path | None,
+    against: Path | None,
+    key: str | None,
+    as_json: bool,
+) -> None:
+    """Show the JSON answer in FILE in the answer views: no profile, no network.
+
+    With --against, differences end with 1.
+    """
+    if against is not None:
+        ctx.exit(compare(against, file, key=key, as_json=as_json))
+    if key is not None or as_json:
+        raise click.UsageError("--key and --json go with --against.")
     if form is not None or output is not None:
         _export(file, form, output)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,6 +23,7 @@ from wfg_tui.result.tokens import (
 if TYPE_CHECKING:
     from wfg_tui.result.rows import Rows
 
+_BRACKET_OR_STRING: Final = re.compile(rb'[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z|)', re.DOTALL)
 MAX_DEPTH: Final = 10_000
 """Containers that lie deeper are not unfolded; raw and pretty text still show them."""
 EVERYTHING: Final = 1 << 30
@@ -98,6 +100,35 @@ class Source:
             if end - start > _MEASURE:
                 self._ends[start] = end
         return end
+
+    def measure(self, start: int) -> Generator[int, None, None]:
+        """Learns in one pass where every container in the one at `start` ends: else each level reads all below."""
+        data = self.data
+        open_at: list[int] = []
+        pos, size = start, len(data)
+        while pos < size:
+            edge = min(pos + WINDOW, size)
+            match = None
+            for match in _BRACKET_OR_STRING.finditer(data, pos, edge):
+                first = data[match.start()]
+                if first in tokens.OPENERS:
+                    open_at.append(match.start())
+                elif first in tokens.CLOSERS:
+                    self._ends[open_at.pop()] = match.end()
+                    if not open_at:
+                        return
+                elif edge < size and not (
+                    match.end() < edge and data[match.end() - 1] == 0x22 and len(match[0]) > 1
+                ):
+                    break  # a string that the window may have cut
+                pos = match.end()
+            else:
+                pos = max(pos, edge)
+            if match is not None and pos <= match.start():
+                pos = yield from tokens.scalar_end(data, match.start())
+            yield 0
+        for opened in open_at:
+            self._ends[opened] = size
 
 
 class Folds:

@@ -16,13 +16,12 @@ from wfg_tui.result.export import Export
 from wfg_tui.result.paths import jq_path
 from wfg_tui.text import clean_line, human_count
 from wfg_tui.tui.messages import CopyText
+from wfg_tui.tui.widgets.answer_copying import MOST_COPIED
 
 if TYPE_CHECKING:
     from wfg_tui.tui.screens.export import ExportRequest
     from wfg_tui.tui.widgets.answer_views import AnswerViews
 
-MOST_COPIED: Final = 10_000_000
-"""Bytes that a clipboard is given."""
 _GROUP: Final = "export"
 
 

@@ -53,6 +53,11 @@ class Filtering:
         return self._whole is not None
 
     @property
+    def whole(self) -> Answer | None:
+        """The answer that is seen through the filter; None if none is."""
+        return self._whole.answer if self._whole is not None else None
+
+    @property
     def program(self) -> str:
         """The filter through which the answer is seen; empty if it is seen whole."""
         return self.bar.program if self.is_on and self.pane.study is not self._whole else ""

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from wfg_tui.paths import Paths
+from wfg_tui.problems import UsageProblem
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
 from wfg_tui.result.sort import Sort
 from wfg_tui.tui import messages
@@ -105,6 +106,7 @@ class AnswerPane(AnswerViews):
             self.load(Answer(exchange.body))
             self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")
             return
+        self.comparing.remember(exchange.body)
         self.load(Answer(exchange.body, cut_at=len(exchange.body) if exchange.truncated else None))
         refused = not exchange.has_data and self._chosen in ("tree", "table")
         self.switch("errors" if refused else self._chosen)
@@ -151,7 +153,7 @@ class AnswerPane(AnswerViews):
             return self._problem is not None or self.exchange is not None
         if action == "go":
             return True
-        if action in ("filter", "export") and self._problem is not None:
+        if action in ("filter", "export", "compare") and self._problem is not None:
             return False
         return self.answer is not None
 
@@ -381,6 +383,9 @@ class AnswerPane(AnswerViews):
     def action_export(self) -> None:
         self.exporting.begin()
 
+    def action_compare(self) -> None:
+        self.comparing.begin()
+
     def action_copy_menu(self) -> None:
         """Offers what can be copied of a value; of words and raw text there is only one thing to copy."""
         if self.place is None:
@@ -401,7 +406,10 @@ class AnswerPane(AnswerViews):
             self.start("copy", self._post_copy, copying.copied(self.answer, self.place, what))
 
     async def _post_copy(self, steps: Generator[int, None, messages.CopyText]) -> None:
-        self.post_message(await in_slices(steps))
+        try:
+            self.post_message(await in_slices(steps))
+        except UsageProblem as problem:
+            self.app.notify("\n".join(problem.sentences), severity="warning", markup=False)
 
     def action_copy_value(self) -> None:
         """Copies the value; from a page of words, the page; from the text, the whole text as it came."""
@@ -421,6 +429,9 @@ class AnswerPane(AnswerViews):
 
     def action_copy_jq(self) -> None:
         self._copy("jq")
+
+    def action_copy_row(self) -> None:
+        self._copy("row")
 
     def action_copy_pointer(self) -> None:
         self._copy("pointer")

@@ -18,6 +18,7 @@ from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, asked_for, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.result.study import Study, Told
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_comparing import Comparing
 from wfg_tui.tui.widgets.answer_exporting import Exporting
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_filtering import Filtering
@@ -64,6 +65,7 @@ class AnswerViews(Vertical):
         self.search = Search(self)
         self.filtering = Filtering(self)
         self.exporting = Exporting(self)
+        self.comparing = Comparing(self)
         self.exchange: ShownExchange | None = None
         self.index: SchemaIndex | None = None
         """The schema that the exchange is read by."""
