@@ -121,6 +121,8 @@ def _searches(file: Path, said: str) -> Iterator[Goal]:
     theirs: list[float] = []
     used: list[float] = []
     searched: list[float] = []
+    unread: list[float] = []
+    kept = index.to_bytes()
     with _graphiql(file) as ask:
         for warm in (True, True, False):
             for key in keys:
@@ -136,11 +138,13 @@ def _searches(file: Path, said: str) -> Iterator[Goal]:
             for name in USED:
                 searched.append(ask(name))
                 used.append(_uses(index, name))
+                unread.append(_uses(SchemaIndex.from_bytes(kept), name))
     yield compare(f"a key's first 200 exact and prefix hits, {said}", first, theirs, 1)
     yield compare(f"  all its hits, fuzzy and described, {said}", whole, theirs, 3)
     held = max(steps)
     yield Goal(f"  its longest step, {said}", held, HELD, 1, (min(steps) / HELD, held / HELD))
     yield compare(f"where a type is used, {said}", used, searched, 1)
+    yield compare(f"  the very first time that this is asked, {said}", unread, searched, None)
 
 
 def _search(index: SchemaIndex, names: Names, text: str) -> tuple[float, float, float]:
