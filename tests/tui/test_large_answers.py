@@ -6,9 +6,11 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
 from textual.events import Key
 
 from tests.tui.test_answer_pane import exchange, reading
+from wfg_tui.problems import Problem
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_tree import TreeView
 
@@ -99,3 +101,53 @@ async def test_a_sort_tells_how_far_it_is_and_escape_stops_it(tmp_path: Path) ->
         assert "Stopped." in reader.screen
         assert "sorting by" not in reader.screen
         assert "▲" not in reader.screen
+
+
+def words(lines: list[str]) -> list[list[str]]:
+    """What is on the lines, without the scroll bar's place and the width of the rows' numbers."""
+    return [line[:-3].split() for line in lines]
+
+
+@pytest.mark.parametrize("view", ["1", "2", "3"])
+async def test_what_is_read_of_a_beginning_stays_where_it_is_while_the_rest_comes(
+    tmp_path: Path, view: str
+) -> None:
+    raw = items(3000)
+    async with reading(tmp_path) as reader:
+        await reader.press(view)
+        reader.pane.show_waiting("waiting for wf.example.com")
+        reader.pane.progress(9_000, len(raw))
+        reader.pane.show_beginning(raw[:9_000])
+        reader.pane.focus()
+        await reader.press(view, *["down"] * 30)
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if "are here" in reader.screen:
+                break
+        assert "This is the beginning: 9" in reader.screen
+        read = words(reader.lines[3:20])
+        reader.pane.show_beginning(raw[:60_000])
+        await reader.settled()
+        assert words(reader.lines[3:20]) == read
+        reader.pane.show_exchange(exchange(raw))
+        await reader.settled()
+        assert words(reader.lines[3:20]) == read
+        assert "This is the beginning" not in reader.screen
+        await reader.press("1", "end")
+        assert "number 2999" in reader.cursor_line
+        await reader.press("5")
+        assert "200" in reader.screen
+
+
+async def test_a_refusal_takes_the_place_of_a_beginning(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        reader.pane.show_waiting("waiting for wf.example.com")
+        reader.pane.show_beginning(b'{"data":{"a":1,')
+        await reader.settled()
+        problem = Problem("The server closed the connection.", code="network.closed", advice="Try again.")
+        reader.pane.show_problem(problem)
+        await reader.settled()
+        assert "closed the connection" in reader.screen
+        reader.pane.show_beginning(b'{"data":{"a":1,"b":2,')
+        await reader.settled()
+        assert "closed the connection" in reader.screen

@@ -12,7 +12,7 @@ from wfg_tui.api.outcome import Outcome, judge, judge_text
 from wfg_tui.api.refusals import by_scheme
 from wfg_tui.api.upload import Form, encoded
 from wfg_tui.connection.profiles import Profile
-from wfg_tui.http import Authenticator, Headers, Http, Progress, Request, Response
+from wfg_tui.http import Arrival, Authenticator, Headers, Http, Progress, Request, Response
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import clean_line, redact, remember_secret, shorten
 
@@ -42,6 +42,7 @@ class ApiClient:
         as_user: str = "",
         on_progress: Progress | None = None,
         on_sent: Progress | None = None,
+        on_arrival: Arrival | None = None,
         limit: int | None = None,
     ) -> Exchange:
         """Posts `request`, as `as_user` if one is named, and gives the exchange whatever the answer is.
@@ -66,7 +67,12 @@ class ApiClient:
         outgoing = Request("POST", self._profile.graphql_url, headers, body).setting(*self._own_headers(as_user))
         at = time.time()
         response = await self._http.send(
-            outgoing, auth=self._auth, on_progress=on_progress, on_sent=on_sent, limit=limit
+            outgoing,
+            auth=self._auth,
+            on_progress=on_progress,
+            on_sent=on_sent,
+            on_arrival=on_arrival,
+            limit=limit,
         )
         began = time.perf_counter()
         judged = judge(response, as_user=as_user, sent_size=outgoing.body_size)

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from wfg_tui.http.beginning import Beginning
 from wfg_tui.http.kinds import PassphraseProblem
-from wfg_tui.http.message import Authenticator, Headers, Progress, Request, Response
+from wfg_tui.http.message import Arrival, Authenticator, Headers, Progress, Request, Response
 from wfg_tui.http.phases import PhaseClock, pairs
 from wfg_tui.http.proxies import STRAIGHT, Route, route_to
 from wfg_tui.http.sending import Sending
@@ -154,6 +155,7 @@ class Http:
         auth: Authenticator | None = None,
         on_progress: Progress | None = None,
         on_sent: Progress | None = None,
+        on_arrival: Arrival | None = None,
         limit: int | None = None,
         resend: bool = True,
     ) -> Response:
@@ -161,6 +163,7 @@ class Http:
 
         `on_progress` is told of the answer as it comes, `on_sent` of the body as it goes: a body at hand counts as
         gone when the request begins to be sent, for nobody can tell any more how much of it was read.
+        `on_arrival` is given the beginning of the body before the rest is here.
         `limit` is the most bytes to read of the body, unpacked. A 401 is answered by one renewal and, where
         `resend` lets it, one more try. Nothing else is ever sent twice.
 
@@ -172,14 +175,15 @@ class Http:
         began = time.perf_counter()
         prepared = await auth.authorize(request) if auth else request
         token_seconds = time.perf_counter() - began if auth else None
-        response = await self._once(prepared, on_progress, on_sent, limit)
+        told = _Told(on_progress, on_sent, on_arrival)
+        response = await self._once(prepared, told, limit)
         # Safe for a mutation too: a 401 says that it was refused before anything ran (RFC 9110, section 15.5.2).
         if response.status == 401 and auth is not None and resend:
             renewing = time.perf_counter()
             if await auth.renew(prepared, response):
                 prepared = await auth.authorize(request)
                 token_seconds = (token_seconds or 0.0) + time.perf_counter() - renewing
-                response = await self._once(prepared, on_progress, on_sent, limit)
+                response = await self._once(prepared, told, limit)
         timings = replace(response.timings, token=token_seconds, total=time.perf_counter() - began)
         return replace(response, timings=timings)
 
@@ -191,11 +195,9 @@ class Http:
         for client in clients:
             await client.aclose()
 
-    async def _once(
-        self, request: Request, on_progress: Progress | None, on_sent: Progress | None, limit: int | None
-    ) -> Response:
+    async def _once(self, request: Request, told: _Told, limit: int | None) -> Response:
         target = _Target.of(request.url)
-        sending = Sending(request, on_sent)
+        sending = Sending(request, told.sent)
         headers = _sendable((*request.headers, *sending.headers))
         route, client = self._ways.get(target.key) or await self._way(target)
         if self._denied is not None and self._denied[0] == route:
@@ -208,6 +210,7 @@ class Http:
         body = io.BytesIO()  # its value is taken without a copy, which for 100 MB would hold the loop for 0.3 s
         received = 0
         truncated = False
+        beginning = Beginning()
         try:
             outgoing = client.build_request(
                 request.method,
@@ -224,8 +227,10 @@ class Http:
                     room = len(block) if limit is None else limit - received
                     truncated = len(block) > room
                     received += body.write(block[:room] if truncated else block)
-                    if on_progress is not None:
-                        on_progress(received, announced)
+                    if told.progress is not None:
+                        told.progress(received, announced)
+                    if told.arrival is not None and received >= beginning.next:
+                        beginning.tell(told.arrival, answer.status_code, answer.headers.raw, body)
                     if truncated:
                         break
             finally:
@@ -341,6 +346,15 @@ class Http:
             limits=httpx.Limits(keepalive_expiry=_KEPT_ALIVE),
             headers={"User-Agent": _user_agent()},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told of what while a request is on its way."""
+
+    progress: Progress | None = None
+    sent: Progress | None = None
+    arrival: Arrival | None = None
 
 
 def _import_all() -> None:

@@ -12,6 +12,20 @@ Progress = Callable[[int, int | None], None]
 """Called with the bytes that are through so far and those of the whole, or None where nobody said."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """An answer of which only the beginning has come."""
+
+    status: int
+    headers: Headers
+    start: bytes
+    """The first bytes of the body, unpacked; as many as have come, up to some megabytes."""
+
+
+Arrival = Callable[[Arriving], None]
+"""Told of the beginning of an answer while the rest is on its way: after its first bytes, then now and then."""
+
+
 def header(headers: Headers, name: str) -> str:
     """Gives the first value of `name` (any case), or an empty string."""
     wanted = name.lower()

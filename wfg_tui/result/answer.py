@@ -54,6 +54,12 @@ class Answer:
                 advice="Name a file that holds a JSON answer, one that you may read.",
             ) from error
 
+    def grow(self, raw: bytes, *, cut_at: int | None = None) -> None:
+        """Takes over the same answer with more at its end; rows go on with `Rows.go_on`."""
+        self.raw = raw
+        self.source.grow(raw)
+        self.check = Check(self.source, cut_at=cut_at)
+
     @property
     def size(self) -> int:
         """Bytes."""

@@ -110,6 +110,24 @@ class Rows:
                 head.count, head.walk = count, None
         return True
 
+    def go_on(self) -> None:
+        """Reads on from the last bookmark: the text has grown, and what stood at its old end may go on.
+
+        Rows before that bookmark stay as they are, folds too; as many as were known are known again.
+        """
+        head = self._head
+        known = head.count
+        self.changes += 1
+        self._tails.clear()
+        self._pages.clear()
+        if head.places:
+            head.walk = self._walker(head.places[-1])
+            head.count, head.reached = head.numbers[-1], head.places[-1].at
+        else:
+            self._restart()
+        while self.known < known and not self.complete:
+            self.extend(known)
+
     def place(self, number: int) -> Place:
         """Gives the place that row `number` shows.
 

@@ -65,6 +65,17 @@ class Table:
         """Gives a column's dotted name."""
         return text.clean_line(".".join(column)) or "value"
 
+    def go_on(self) -> None:
+        """Reads on: the text has grown. Columns stay, unless there were few rows to take them from."""
+        few = self.rows.known < SAMPLE
+        self._cells.clear()
+        self.rows.go_on()
+        if few:
+            self.rows.extend(SAMPLE)
+            columns = self._find_columns()
+            self._all = {column: self._width(column) for column in columns}
+            self._show(list(columns))
+
     @property
     def known(self) -> int:
         """How many rows can be asked for now."""

@@ -80,6 +80,15 @@ class Source:
         self._ends: dict[int, int] = {}
         self._items: dict[int, tokens.Item] = {}
 
+    def grow(self, data: bytes) -> None:
+        """Takes over the same text with more at its end; forgets what was learned by its old end."""
+        old = len(self.data)
+        self.data = data
+        self.sizes = {start: size for start, size in self.sizes.items() if size.end < old}
+        self._ends = {start: end for start, end in self._ends.items() if end < old}
+        self._items = {pos: item for pos, item in self._items.items() if max(item.next, item.end) < old}
+        self.lists.clear()
+
     def item_at(self, pos: int, in_object: bool) -> Generator[int, None, tokens.Item]:
         """Reads the item at `pos`, however it is written; one that is long to read is read once."""
         item = self._items.get(pos)

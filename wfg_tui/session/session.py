@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLRequest
     from wfg_tui.api.client import ApiClient
     from wfg_tui.connection import Credentials, Profile, Token, TokenService, Verification, Verifier
-    from wfg_tui.http import Http, Progress
+    from wfg_tui.http import Arrival, Http, Progress
     from wfg_tui.paths import Paths
     from wfg_tui.schema import CachedSchema, FetchedSchema
     from wfg_tui.text import Secret
@@ -134,6 +134,7 @@ class Session:
         as_user: str | None = None,
         on_progress: Progress | None = None,
         on_sent: Progress | None = None,
+        on_arrival: Arrival | None = None,
         limit: int | None = None,
     ) -> Exchange:
         """Sends `operation` if the guard lets it, and gives the exchange whatever the answer is.
@@ -149,7 +150,7 @@ class Session:
         """
         identity = self.identity if as_user is None else dataclasses.replace(self.identity, as_user=as_user)
         allow(operation, self.profile, identity, consent)
-        return await self._send(operation, identity.as_user, on_progress, on_sent, limit)
+        return await self._send(operation, identity.as_user, on_progress, on_sent, on_arrival, limit)
 
     async def _send(
         self,
@@ -157,6 +158,7 @@ class Session:
         as_user: str,
         on_progress: Progress | None = None,
         on_sent: Progress | None = None,
+        on_arrival: Arrival | None = None,
         limit: int | None = None,
     ) -> Exchange:
         """The road itself, for what the guard has let pass and for our own introspection."""
@@ -166,7 +168,12 @@ class Session:
         departure = Departure(operation, on_sent)
         try:
             exchange = await self.client.send(
-                request, as_user=as_user, on_progress=on_progress, on_sent=departure.told, limit=limit
+                request,
+                as_user=as_user,
+                on_progress=on_progress,
+                on_sent=departure.told,
+                on_arrival=on_arrival,
+                limit=limit,
             )
         except asyncio.CancelledError:
             self.unsettled = departure.cancelled()

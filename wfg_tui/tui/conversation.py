@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from wfg_tui.api import Exchange
     from wfg_tui.connection import Credentials, Token
+    from wfg_tui.http import Arriving
     from wfg_tui.language import Seen
     from wfg_tui.schema import CachedSchema, Change, SchemaIndex
     from wfg_tui.session import Operation, Session
@@ -52,6 +53,17 @@ class Progress(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, Progress)
+
+
+class Beginning(Message):
+    """`start` is the beginning of an answer whose rest is on its way."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__()
+        self.start = start
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Beginning)
 
 
 @dataclass
@@ -213,7 +225,11 @@ class Conversation:
                 consent = Consent.to(demand)
             exchange = await self._with_secret(
                 lambda: self.session.execute(
-                    operation, consent=consent, on_progress=self._progress, on_sent=self._departs
+                    operation,
+                    consent=consent,
+                    on_progress=self._progress,
+                    on_sent=self._departs,
+                    on_arrival=self._arrives,
                 )
             )
         except ConsentNeeded as needed:  # the identity or the host changed between the question and the answer
@@ -253,6 +269,13 @@ class Conversation:
         """Shows how much of a large request is gone; the answer's progress follows from its own beginning."""
         self._going = size is not None and sent < size
         self._post(Progress(sent, size) if self._going else Progress(0, None))
+
+    def _arrives(self, answer: Arriving) -> None:
+        """Shows the beginning of what is going to be an answer: no refusal, and no web page."""
+        from wfg_tui.http import header
+
+        if answer.status == 200 and "json" in header(answer.headers, "content-type").lower():
+            self._post(Beginning(answer.start))
 
     def _progress(self, received: int, total: int | None) -> None:
         self._post(Progress(received, total))

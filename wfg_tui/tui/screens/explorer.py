@@ -258,6 +258,11 @@ class Explorer(Drifting):
     def _progress(self, event: talk.Progress) -> None:
         self.answer.progress(event.received, event.total)
 
+    @on(talk.Beginning)
+    def _begins(self, event: talk.Beginning) -> None:
+        self._invitation = ""
+        self.answer.show_beginning(event.start)
+
     @on(talk.Answered)
     def _answered(self, event: talk.Answered) -> None:
         self._invitation = ""

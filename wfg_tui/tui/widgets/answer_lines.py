@@ -137,6 +137,9 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
     def grow(self) -> None:
         """Reads on for a slice of time."""
 
+    def go_on(self) -> None:
+        """Reads on: what is shown has grown at its end."""
+
     def keep_growing(self) -> None:
         """Goes on reading in the background until all lines are known."""
         if not self.grown and (self._growth is None or self._growth.is_finished):

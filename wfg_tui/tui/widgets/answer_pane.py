@@ -19,6 +19,7 @@ from wfg_tui.tui.actions import bindings, find
 from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets import answer_copying as copying
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_beginning import Beginning
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_find import FindBar
 from wfg_tui.tui.widgets.answer_lines import LinesView
@@ -55,6 +56,7 @@ class AnswerPane(AnswerViews):
         self._problem: Problem | None = None
         self._waiting: Waiting | None = None
         self._clock: Timer | None = None
+        self.beginning = Beginning(self)
 
     def on_mount(self) -> None:
         self._clock = self.set_interval(0.1, self._tick, pause=True)
@@ -87,6 +89,9 @@ class AnswerPane(AnswerViews):
         waiting = self._waiting
         if waiting is None or not waiting.is_long:
             return
+        if self.beginning.is_shown:
+            self.tell(waiting.words)
+            return
         if not waiting.shown:
             waiting.shown = True
             self._clear()
@@ -98,8 +103,21 @@ class AnswerPane(AnswerViews):
         self.forget()
         self._show_problem(problem, "d shows the raw words behind this." if problem.detail else "")
 
+    def show_beginning(self, start: bytes) -> None:
+        """Shows the beginning of an answer while the rest is on its way; `start` is longer each time."""
+        if self._waiting is None:
+            return  # it was cancelled, or the whole has come
+        if not self.beginning.is_shown:
+            self._clear()
+        if self.beginning.show(start):
+            self.switch(self._chosen if self._chosen in ("table", "raw") else "tree")
+
     def show_exchange(self, exchange: ShownExchange, index: SchemaIndex | None = None) -> None:
         """Shows what came back for a request, in the view that was chosen last; `index` is its server's schema."""
+        if self.beginning.complete(exchange, index):
+            self._rest()
+            self.tell("")
+            return
         self.forget()
         self.exchange, self.index = exchange, index
         if exchange.problem is not None:
@@ -118,15 +136,20 @@ class AnswerPane(AnswerViews):
         self.switch(self._chosen)
 
     def forget(self) -> None:
+        self._rest()
+        self._clear()
+
+    def _rest(self) -> None:
+        """Awaits nothing any more."""
         self._waiting = None
         if self._clock is not None:
             self._clock.pause()
-        self._clear()
 
     def _clear(self) -> None:
         """Drops what is shown, and lets a wait that takes its place go on."""
         super().forget()
         self._problem = None
+        self.beginning.forget()
 
     def _show_problem(self, problem: Problem, hint: str) -> None:
         self._problem = problem

@@ -39,6 +39,13 @@ class RawView(LinesView):
         self.grow()
         self.keep_growing()
 
+    def go_on(self) -> None:
+        """Reads on: the answer has grown."""
+        cursor = self.cursor
+        self._wrap()
+        self.cursor = cursor
+        self.changed()
+
     @property
     def grown(self) -> bool:
         return self.lines.complete
@@ -93,6 +100,12 @@ class PrettyView(LinesView):
         self.cursor = 0
         self.scroll_to(0, 0, animate=False, immediate=True)
         self.changed()
+
+    def go_on(self) -> None:
+        """Reads on: the answer has grown."""
+        self.rows.go_on()
+        self.changed()
+        self.keep_growing()
 
     @property
     def grown(self) -> bool:

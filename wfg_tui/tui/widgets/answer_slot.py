@@ -85,6 +85,11 @@ class AnswerSlot(Vertical):
         if self._pane is not None:
             self._pane.progress(received, total)
 
+    def show_beginning(self, start: bytes) -> None:
+        """Shows the beginning of an answer whose rest is on its way."""
+        if self._pane is not None:
+            self._pane.show_beginning(start)
+
     def show_problem(self, problem: Problem) -> None:
         """Shows what happened, what it means and what to do, where there was no exchange."""
         self._do(lambda pane: pane.show_problem(problem))

@@ -64,6 +64,14 @@ class TableView(LinesView):
         self.changed()
         self.keep_growing()
 
+    def go_on(self) -> None:
+        """Reads on: the answer has grown."""
+        if self.table is not None:
+            self.table.go_on()
+            self._rows.clear()
+            self.changed()
+            self.keep_growing()
+
     @property
     def grown(self) -> bool:
         return self.table is None or self.table.rows.complete

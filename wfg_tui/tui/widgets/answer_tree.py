@@ -67,6 +67,12 @@ class TreeView(LinesView):
         self.changed()
         self.keep_growing()
 
+    def go_on(self) -> None:
+        """Reads on: the answer has grown."""
+        self.rows.go_on()
+        self.changed()
+        self.keep_growing()
+
     @property
     def grown(self) -> bool:
         return self.rows.complete

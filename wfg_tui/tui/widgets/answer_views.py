@@ -144,6 +144,29 @@ class AnswerViews(Vertical):
         self._show_errors()
         self.start("study", self._study, self.study)
 
+    def load_beginning(self, answer: Answer) -> None:
+        """Takes the beginning of an answer; nothing is studied before all of it is here."""
+        self.study = Study(answer)
+        self._stale = {"table", "raw", "pretty", "timing", "request"}
+        self.query_one(TreeView).show(answer)
+        self._draw_title()
+
+    def go_on(self, *, whole: bool) -> None:
+        """Reads on in every view: the answer has grown. What is read stays where it is.
+
+        Views that were not looked at yet are filled when they are; `whole` says that nothing more will come.
+        """
+        assert self.study is not None
+        answer = self.study.answer
+        for name, view in (("tree", TreeView), ("table", TableView), ("raw", RawView), ("pretty", PrettyView)):
+            if name not in self._stale:
+                self.query_one(view).go_on()
+        if whole:
+            self._stale |= {"timing", "request"}
+            self.study = Study(answer)
+            self._show_errors()
+            self.start("study", self._study, self.study)
+
     @property
     def called(self) -> str:
         """The name of what is shown, as its title has it."""

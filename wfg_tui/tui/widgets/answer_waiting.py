@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from wfg_tui.text import human_size
 from wfg_tui.tui.widgets.answer_page import Layout
 from wfg_tui.tui.widgets.answer_pages import waiting_page
 
@@ -34,6 +35,12 @@ class Waiting:
     def is_long(self) -> bool:
         """Whether it has lasted long enough to be shown."""
         return self.seconds >= _PATIENCE
+
+    @property
+    def words(self) -> str:
+        """How much has come, in a line."""
+        of = f" of {human_size(self.total)}" if self.total is not None else ""
+        return f"This is the beginning: {human_size(self.received)}{of} are here. Esc cancels the rest."
 
     def page(self, *, plain: bool) -> Layout:
         """Gives the page that shows it now."""
