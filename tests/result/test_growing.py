@@ -41,7 +41,7 @@ def test_rows_that_grew_are_those_of_the_whole_folds_and_all(document: str, data
         rows.go_on()
         pretty.go_on()
         for number, place in enumerate(read):
-            if 0 <= place.end < len(before):
+            if 0 <= place.end < len(before.rstrip(b" \t\r\n:")):  # a key there may still become a member
                 assert rows.place(number).start == place.start
     whole = Answer(raw)
     fresh = whole.rows(reach)

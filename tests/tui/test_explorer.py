@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.widget import Widget
 
 from tests.tui.steering import demo, explorer, paste, ready, shown, type_text, until, until_shown
@@ -661,3 +662,22 @@ async def test_the_first_paint_waits_for_nobody(sandbox: Sandbox, home: Path) ->
         await type_text(pilot, "query")
         assert explorer(app).editor.text.startswith("query")
         assert time.monotonic() - started < 5
+
+
+async def test_the_whole_answer_follows_its_beginning(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ready(pilot)
+        pane = explorer(app).answer.pane
+        assert pane is not None
+        sandbox.faults.add("large_answer", "query", megabytes=30)
+        explorer(app).editor.load("query Large { viewer { userName } }")
+        app.post_message(Key("f5", None))  # a press would wait for the end
+        await until(pilot, lambda: pane.beginning.is_shown)
+        begun = pane.answer
+        assert begun is not None
+        assert begun.size < 30_000_000
+        await until(pilot, lambda: pane.exchange is not None)
+        await until_shown(pilot, "totalCount")
+        assert pane.answer is begun
+        assert begun.size >= 30_000_000
