@@ -13,7 +13,6 @@ from textual.timer import Timer
 from wfg_tui.paths import Paths
 from wfg_tui.problems import UsageProblem
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
-from wfg_tui.result.sort import Sort
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings, find
 from wfg_tui.tui.key_names import shown_keys
@@ -266,24 +265,12 @@ class AnswerPane(AnswerViews):
         if order is None:
             table.put_in_order(None)
         else:
-            self.start("sort", self._sort, table, order)
+            self.start("sort", table.put_in_order_of, order)
 
     def action_ids(self) -> None:
         """Decodes what IDs say, or stops to."""
         shown = self.query_one(TreeView).toggle_ids()
         self.tell("IDs say what they are where they are base64 of Type:number. i hides it." if shown else "")
-
-    async def _sort(self, table: TableView, order: Sort) -> None:
-        table.sorting = order
-        try:
-            await table.until_grown()
-            await in_slices(order.run(), table.refresh_head)
-            if table.table is order.table:
-                table.put_in_order(order)
-        finally:
-            if table.sorting is order:
-                table.sorting = None
-                table.refresh()
 
     def action_sibling(self, step: int) -> None:
         if isinstance(self.current, TreeView):

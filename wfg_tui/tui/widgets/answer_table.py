@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Table, graphql_path, path_of
-from wfg_tui.result.slices import SLICE
+from wfg_tui.result.slices import SLICE, in_slices
 from wfg_tui.result.sort import Sort
 from wfg_tui.result.table import Column
 from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
@@ -261,6 +261,19 @@ class TableView(LinesView):
         if by_this and table.sort is not None and table.sort.descending:
             return None
         return Sort(table, column, descending=by_this)
+
+    async def put_in_order_of(self, order: Sort) -> None:
+        """Finds an order in slices, tells how far it has come, and shows it."""
+        self.sorting = order
+        try:
+            await self.until_grown()
+            await in_slices(order.run(), self.refresh_head)
+            if self.table is order.table:
+                self.put_in_order(order)
+        finally:
+            if self.sorting is order:
+                self.sorting = None
+                self.refresh()
 
     def put_in_order(self, order: Sort | None) -> None:
         """Shows the rows in another order, with the cursor on the item that it was on."""
