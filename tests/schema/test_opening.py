@@ -84,7 +84,13 @@ def test_a_snapshot_gives_back_the_very_schema(tmp_path: Path) -> None:
     assert store.list("other") == []
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"extensions": {"snapshot": 7},\n', b"\x00" * 50])
+_NO_DATE = (
+    b'{"extensions": {"snapshot": {"profile": "prod", "taken_at": 1e300, "host": "", "as_user": "", '
+    b'"rung": "full", "types": 1}},\n'
+)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"extensions": {"snapshot": 7},\n', b"\x00" * 50, _NO_DATE])
 def test_a_damaged_snapshot_is_left_out_of_lists_and_named_when_asked_for(tmp_path: Path, damage: bytes) -> None:
     store = SnapshotStore(tmp_path)
     taken = store.take(Snapshot("one", "prod", 1.0), everything())

@@ -170,7 +170,7 @@ def _about(path: Path) -> Snapshot | None:
         if not (line.startswith(_OPENING) and line.endswith(_AFTER)):
             return None
         said: Any = json.loads(line[len(_OPENING) : -len(_AFTER)])
-        return Snapshot(
+        about = Snapshot(
             name=path.stem,
             profile=str(said["profile"]),
             taken_at=float(said["taken_at"]),
@@ -180,5 +180,6 @@ def _about(path: Path) -> Snapshot | None:
             types=int(said["types"]),
             path=path,
         )
+        return about if about.date else None  # a date that no calendar has raises
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
