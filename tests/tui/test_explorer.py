@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from textual.events import Key
+from textual.message import Message
 from textual.widget import Widget
 
 from tests.tui.steering import demo, explorer, paste, ready, shown, type_text, until, until_shown
+from wfg_tui.result import Answer
 from wfg_tui.sandbox import Sandbox
+from wfg_tui.tui.conversation import Answered
 from wfg_tui.tui.screens.confirm import AskConsent
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.bottom_line import BottomLine
@@ -666,18 +668,24 @@ async def test_the_first_paint_waits_for_nobody(sandbox: Sandbox, home: Path) ->
 
 async def test_the_whole_answer_follows_its_beginning(sandbox: Sandbox, home: Path) -> None:
     app = demo(sandbox, home)
-    async with app.run_test(size=NARROW, notifications=True) as pilot:
+    begun: list[tuple[Answer, int]] = []
+
+    def hear(message: Message) -> None:
+        """Looks at what the pane shows when the whole answer is told of, and before it is taken over."""
+        if isinstance(message, Answered) and (pane := explorer(app).answer.pane) is not None and not begun:
+            assert pane.answer is not None
+            begun.append((pane.answer, pane.answer.size))
+
+    async with app.run_test(size=NARROW, notifications=True, message_hook=hear) as pilot:
         await ready(pilot)
         pane = explorer(app).answer.pane
         assert pane is not None
-        sandbox.faults.add("large_answer", "query", megabytes=30)
+        sandbox.faults.add("large_answer", "query", megabytes=6)
         explorer(app).editor.load("query Large { viewer { userName } }")
-        app.post_message(Key("f5", None))  # a press would wait for the end
-        await until(pilot, lambda: pane.beginning.is_shown)
-        begun = pane.answer
-        assert begun is not None
-        assert begun.size < 30_000_000
+        await pilot.press("f5")
         await until(pilot, lambda: pane.exchange is not None)
         await until_shown(pilot, "totalCount")
-        assert pane.answer is begun
-        assert begun.size >= 30_000_000
+        shown_first, size = begun[0]
+        assert 0 < size < 6_000_000
+        assert pane.answer is shown_first
+        assert shown_first.size >= 6_000_000
