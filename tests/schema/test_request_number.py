@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from graphql import parse, validate
 from hypothesis import given, settings
 
@@ -73,3 +74,19 @@ def test_whatever_the_schema_every_offer_is_valid(text: str) -> None:
     for field in found(index):
         document = operation_for_number(index, field, "1").document
         assert not validate(index.graphql_schema(), parse(document)), document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "type Query { requests(filter: Filter): [Int] } input Filter { filter: Filter requestNumber: Int! }",
+        "type Query { requests(requestNumber: [[Int]!]): [Int] }",
+    ],
+    ids=["an input that holds itself", "lists of lists"],
+)
+def test_an_unusual_place_for_a_number_is_filled_as_it_wants(text: str) -> None:
+    index = SchemaIndex.from_sdl(text)
+    for field in found(index):
+        document = operation_for_number(index, field, "1").document
+        assert not validate(index.graphql_schema(), parse(document)), document
+    assert len(found(index)) > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -155,11 +155,12 @@ def operation_for_number(
     """Gives a query that asks `field` for the request with a number, in digits, which is a variable's value."""
     item = field.inputs[-1]
     type_text = f"{item.type.name}!"
-    text = f"[${_NUMBER}]" if item.type.is_list else f"${_NUMBER}"
-    for one in reversed(field.inputs):
+    lists = item.type.text.count("[")
+    text = f"{'[' * lists}${_NUMBER}{']' * lists}"
+    for depth, one in reversed(tuple(enumerate(field.inputs))):
         text = f"{one.name}: {text}"
-        if one is not field.inputs[0]:
-            text = f"{{{', '.join((text, *_beside(index, field.inputs, one)))}}}"
+        if depth:
+            text = f"{{{', '.join((text, *_beside(index, field.inputs[depth - 1], one)))}}}"
     ready = operation_for_route(
         index,
         field.route,
@@ -172,9 +173,9 @@ def operation_for_number(
     return replace(ready, variables=json.dumps(values, indent=2, ensure_ascii=False))
 
 
-def _beside(index: SchemaIndex, inputs: Sequence[InputInfo], item: InputInfo) -> Iterator[str]:
-    """What an input needs beside the field that is given."""
-    found = index.type(inputs[inputs.index(item) - 1].type.name)
+def _beside(index: SchemaIndex, holder: InputInfo, item: InputInfo) -> Iterator[str]:
+    """What the object that `holder` takes needs beside the field that is given."""
+    found = index.type(holder.type.name)
     for one in found.input_fields if found is not None else ():
         if one.required and one.name != item.name:
             yield f"{one.name}: {value_for(index, one.name, one.type.text)}"
