@@ -248,7 +248,7 @@ async def test_an_error_is_told_with_its_path_its_meaning_and_that_it_is_simulat
             "× You may not read this dataset.",
             "at requests.items.0.dataset",
             "dataset is null because of this error.",
-            "in the query: line 8, column 7",
+            "in the query as sent: line 8, column 7",
             "code: FORBIDDEN",
             "Simulated: the sandbox made up these words",
         ):

@@ -238,7 +238,10 @@ def _error(
             page.words(explained.advice, "good", indent="  ", entry=number)
     for line_number, column in error.locations:
         page.words(
-            f"in the query: line {line_number + 1}, column {column + 1}", "muted", indent="  ", entry=number
+            f"in the query as sent: line {line_number + 1}, column {column + 1}",
+            "muted",
+            indent="  ",
+            entry=number,
         )
     for key, value in () if again else error.extensions:
         if key == "simulated" and value == "true":
