@@ -1,5 +1,5 @@
-"""The beat of the explorer's loop while a large introspection comes in: the real program in a pseudo-terminal, its
-server and its identity provider on loopback.
+"""The beat of the explorer's loop while a large introspection comes in, the first one or a changed one: the real
+program in a pseudo-terminal, its server and its identity provider on loopback.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,37 +27,83 @@ AFTER: Final = 4.0
 
 def gaps_while_loading(file: Path) -> list[float]:
     """Gives the longest gap of each round, in seconds, from the moment that the server begins to answer `file`."""
-    return [_longest_gap(file) for _ in range(ROUNDS)]
+    return [_gap_while_loading(file) for _ in range(ROUNDS)]
 
 
-def _longest_gap(file: Path) -> float:
-    with tempfile.TemporaryDirectory() as folder, _serving(file.read_bytes()) as (port, answered):
+def _gap_while_loading(file: Path) -> float:
+    with tempfile.TemporaryDirectory() as folder, _serving([file]) as (port, answered):
         home = Path(folder)
         told = home_with(file, home, port)
         for kept in (home / "cache" / "schemas").iterdir():
             kept.unlink()
-        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        environment = {**inherited, **told, "TERM": "xterm-256color"}
-        gaps_file = home / "gaps.json"
-        terminal = Terminal([sys.executable, str(APPS / "beating.py"), str(gaps_file)], environment)
-        try:
+        with _beating(home, told) as (terminal, end):
             terminal.wait_for("codeOfConduct", seconds=60)
-            end = time.monotonic() + AFTER
-            while (left := end - time.monotonic()) > 0:
-                terminal.read(left)
-            terminal.write(b"\x11")  # Ctrl-Q
-            while not gaps_file.exists() and time.monotonic() < end + 20:
-                terminal.read(0.1)
-            time.sleep(0.2)
-            gaps = json.loads(gaps_file.read_text())
-        finally:
-            terminal.close()
-        return float(max(gap for at, gap in gaps if answered[0] <= at <= end))
+            gaps = end()
+        return _longest(gaps, answered[0])
+
+
+def gaps_while_changing(before: Path, after: Path) -> list[tuple[float, float]]:
+    """Gives the longest gaps of each round, in seconds: from the moment that the server begins to answer `after`
+    to somebody who has `before` until it is told, and from the key that opens the list of what changed."""
+    return [_gaps_while_changing(before, after) for _ in range(ROUNDS)]
+
+
+def _gaps_while_changing(before: Path, after: Path) -> tuple[float, float]:
+    with tempfile.TemporaryDirectory() as folder, _serving([before, after]) as (port, answered):
+        home = Path(folder)
+        with _beating(home, home_with(before, home, port)) as (terminal, end):
+            terminal.wait_for("fresh from the server", seconds=60)
+            terminal.write(b"{ viewer { login } }")  # a draft that the change breaks
+            terminal.wait_idle(1)
+            terminal.write(b"\x12")  # Ctrl-R
+            terminal.wait_for("The schema changed", seconds=60)
+            terminal.wait_idle(1)
+            opened = time.monotonic()
+            terminal.write(b"\x1b[1;2Q")  # Shift-F2
+            terminal.wait_for("draft breaks", seconds=60)
+            terminal.wait_idle(0.5)
+            terminal.write(b"/issue")  # each letter narrows the list
+            terminal.wait_for(" of ", seconds=60, since=len(terminal.output))
+            gaps = end()
+        return _longest(gaps, answered[1], opened), _longest(gaps, opened)
+
+
+def _longest(gaps: list[tuple[float, float]], since: float, until: float = float("inf")) -> float:
+    return max(gap for at, gap in gaps if since <= at <= until)
 
 
 @contextmanager
-def _serving(introspection: bytes) -> Iterator[tuple[int, list[float]]]:
-    """Serves both; the list gets the moment at which introspection began to be answered."""
+def _beating(
+    home: Path, told: Mapping[str, str]
+) -> Iterator[tuple[Terminal, Callable[[], list[tuple[float, float]]]]]:
+    """Starts the explorer; the second one given waits for what still goes on, ends it, and gives when each gap of
+    its beat ended and how long it was, in seconds."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**inherited, **told, "TERM": "xterm-256color"}
+    gaps_file = home / "gaps.json"
+    terminal = Terminal([sys.executable, str(APPS / "beating.py"), str(gaps_file)], environment)
+
+    def end() -> list[tuple[float, float]]:
+        last = time.monotonic() + AFTER
+        while (left := last - time.monotonic()) > 0:
+            terminal.read(left)
+        terminal.write(b"\x11")  # Ctrl-Q
+        while not gaps_file.exists() and time.monotonic() < last + 20:
+            terminal.read(0.1)
+        time.sleep(0.2)
+        return [(at, gap) for at, gap in json.loads(gaps_file.read_text()) if at <= last]
+
+    try:
+        yield terminal, end
+    finally:
+        terminal.close()
+
+
+@contextmanager
+def _serving(introspections: Sequence[Path]) -> Iterator[tuple[int, list[float]]]:
+    """Serves both, each time the next introspection and then the last; the list gets the moments at which one
+    began to be answered."""
+    bodies = [file.read_bytes() for file in introspections]
     answered: list[float] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -73,7 +119,7 @@ def _serving(introspection: bytes) -> Iterator[tuple[int, list[float]]]:
                 self._answer(b'{"access_token": "none", "token_type": "Bearer", "expires_in": 3600}')
             elif b"__schema" in asked:
                 answered.append(time.monotonic())
-                self._answer(introspection)
+                self._answer(bodies[min(len(answered), len(bodies)) - 1])
             else:
                 self._answer(b'{"data": {"viewer": {"userName": "bench"}}}')
 

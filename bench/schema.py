@@ -23,8 +23,8 @@ from typing import Any, Final
 
 from bench.github import FOLDER
 from bench.goals import Goal, compare
-from bench.heartbeat import gaps_while_loading
-from bench.schemas import doc_explorer, home_with, introspection_file
+from bench.heartbeat import gaps_while_changing, gaps_while_loading
+from bench.schemas import changed_file, doc_explorer, home_with, introspection_file
 from wfg_tui.schema import SchemaIndex
 from wfg_tui.schema.names import Names
 from wfg_tui.schema.searching import hits_of
@@ -50,14 +50,16 @@ def run() -> Iterator[Goal]:
         file = introspection_file(times)
         yield from _processes(file, said)
         yield from _searches(file, said)
-    loading = gaps_while_loading(introspection_file(3))
-    yield Goal(
-        f"the longest gap in the loop's beat while {introspection_file(3).stat().st_size / 1e6:.0f} MB load",
-        statistics.median(loading),
-        GAP,
-        1,
-        (min(loading) / GAP, max(loading) / GAP),
-    )
+    file = introspection_file(3)
+    size = f"{file.stat().st_size / 1e6:.0f} MB"
+    yield _of_gaps(f"the longest gap in the loop's beat while {size} load", gaps_while_loading(file))
+    changing = gaps_while_changing(file, changed_file(file))
+    yield _of_gaps(f"  while {size} come in that changed everywhere", [told for told, _ in changing])
+    yield _of_gaps("  while what changed is listed and narrowed", [listed for _, listed in changing])
+
+
+def _of_gaps(name: str, gaps: list[float]) -> Goal:
+    return Goal(name, statistics.median(gaps), GAP, 1, (min(gaps) / GAP, max(gaps) / GAP))
 
 
 def _processes(file: Path, said: str) -> Iterator[Goal]:

@@ -37,6 +37,26 @@ def introspection_file(times: int) -> Path:
     return file
 
 
+def changed_file(file: Path) -> Path:
+    """Gives a file with the introspection of `file` after a change as large as can be: every type and field is
+    described otherwise, the last field of every tenth type is gone, and `User` has no `login`."""
+    changed = file.with_name(f"{file.stem}-changed.json")
+    if not changed.exists():
+        told = json.loads(file.read_bytes())
+        for number, one in enumerate(told["data"]["__schema"]["types"]):
+            fields = one.get("fields") or []
+            for described in (one, *fields):
+                described["description"] = f"{described.get('description') or ''} Since the change."
+            if number % 10 == 0 and len(fields) > 1:
+                fields.pop()
+            if one["name"] == "User":
+                one["fields"] = [field for field in fields if field["name"] != "login"]
+        part = changed.with_suffix(".part")
+        part.write_text(json.dumps(told, separators=(",", ":")), "utf-8")
+        part.replace(changed)
+    return changed
+
+
 def _renamed(types: list[dict[str, Any]], number: int) -> Iterator[dict[str, Any]]:
     """Gives `types` under names of their own, but for those that every schema has; number 0 as they are."""
     prefix = ("", "Other", "Further")[number]

@@ -62,7 +62,7 @@ def comparing(old: SchemaIndex, new: SchemaIndex) -> Generator[None, None, tuple
         if number % _BREATH == _BREATH - 1:
             yield
     found += _directives(old.directives, new.directives)
-    return in_order(found)
+    return (yield from in_order(found))
 
 
 def _kind(index: SchemaIndex, name: str) -> str:

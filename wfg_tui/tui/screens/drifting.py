@@ -108,7 +108,11 @@ class Drifting(Browsed):
     def tell_drift(self, read: SchemaRead) -> None:
         """Says what a fetch met; that it met nothing only to who asked for it."""
         if read.before is not None and read.changes:
-            _: Worker[None] = self.run_worker(partial(self._tell_changes, read), group="changes")
+
+            async def tell() -> None:  # of its own: a worker is described by what it runs, each change with it
+                await self._tell_changes(read)
+
+            _: Worker[None] = self.run_worker(tell, group="changes")
         elif read.before is not None and self.waits_for_schema:
             self.notify("Nothing changed in the schema.", timeout=3, markup=False)
         self.waits_for_schema = self.waits_for_schema and read.before is None
