@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from wfg_tui.result import column, damage, find, lines, rows, sort, tokens, walk
+from wfg_tui.result import column, damage, find, lines, rows, sort, texts, tokens, walk
 
 
 @pytest.fixture(params=["usual windows", "windows of 24 bytes"], scope="module")
 def windows(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "usual windows":
-            for module in (column, damage, find, tokens, walk):
+            for module in (column, damage, find, texts, tokens, walk):
                 patch.setattr(module, "WINDOW", 24)
             patch.setattr(lines, "_PIECE", 16)
             patch.setattr(lines, "_STRIDE", 2)

@@ -7,7 +7,7 @@ from wfg_tui.result.describe import Row, describe
 from wfg_tui.result.errors import AnswerError, Joined, join, read_errors
 from wfg_tui.result.explain import Around, Explanation, explain
 from wfg_tui.result.extensions import Extensions, read_extensions
-from wfg_tui.result.find import Find, Match
+from wfg_tui.result.find import Find, Match, Matches, Where
 from wfg_tui.result.ids import decoded_id
 from wfg_tui.result.nulls import null_as_data
 from wfg_tui.result.paths import graphql_path, jq_path, json_pointer, path_of
@@ -29,10 +29,12 @@ __all__ = [
     "Find",
     "Joined",
     "Match",
+    "Matches",
     "Place",
     "Row",
     "Rows",
     "Table",
+    "Where",
     "asked_for",
     "at_once",
     "decoded_id",

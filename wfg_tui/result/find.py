@@ -17,7 +17,8 @@ MOST: Final = 200_000
 """Matches that are kept; the count then reads ``200,000+``."""
 
 _STRUCTURE: Final = frozenset(',:{}[]" \t\r\n')
-_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[^ \t\r\n,:\[\]{}"]++', re.DOTALL)
+TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[^ \t\r\n,:\[\]{}"]++', re.DOTALL)
+"""A string with its quotes, a number or a word, whole or cut by the end of what is looked at."""
 _COLON: Final = re.compile(rb"[ \t\r\n]*+:")
 _SHORT: Final = {"\n": "n", "\t": "t", "\r": "r", "\b": "b", "\f": "f", '"': '"', "\\": "\\", "/": "/"}
 
@@ -30,32 +31,16 @@ class Match:
     end: int
 
 
-class Find:
-    """The matches of one text, found window after window by `run`.
+class Matches:
+    """What has been found so far, in the order of the text."""
 
-    A match lies inside one key, string, number or word, compared by what it means: ``é`` finds ``\\u00e9``, and
-    the ``n`` of ``\\n`` is no letter. Matches do not overlap. Without `case`, a letter matches its other case too.
-    """
+    complete: bool
+    """Whether all of the text was looked at."""
 
-    def __init__(self, source: Source, text: str, *, case: bool = False, where: Where = "anywhere") -> None:
-        self.source = source
-        self.text = text
-        self.case = case
-        self.where = where
-        self.complete = not text
-        self.position = source.begin
+    def __init__(self) -> None:
+        self.complete = False
         self._starts = array("Q")
         self._ends = array("Q")
-        self._pattern = _spelled(text, case)
-        plain = all(character not in _SHORT and character.isprintable() for character in text)
-        ascii_or_exact = case or text.isascii()
-        self._literal: bytes | None = None
-        if plain and ascii_or_exact:
-            self._literal = (text if case else text.lower()).encode("utf-8", "surrogatepass")
-        self._codes = {_escape(character)[:6] for character in text.lower() + text.upper()}
-        # between two tokens of JSON there is more than blanks, so a text of words cannot reach over two of them
-        self._local = where == "anywhere" and text == text.strip() and _STRUCTURE.isdisjoint(text.replace(" ", ""))
-        """Whether a match needs no look at the token that it is in."""
 
     @property
     def count(self) -> int:
@@ -84,6 +69,39 @@ class Find:
             return None
         number = bisect_left(self._starts, offset) - 1
         return (number, False) if number >= 0 else (self.count - 1, True)
+
+    def keep(self, start: int, end: int) -> None:
+        """Adds the match that follows all that are known, as long as not `MOST` are."""
+        if not self.full:
+            self._starts.append(start)
+            self._ends.append(end)
+
+
+class Find(Matches):
+    """The matches of one text, found window after window by `run`.
+
+    A match lies inside one key, string, number or word, compared by what it means: ``é`` finds ``\\u00e9``, and
+    the ``n`` of ``\\n`` is no letter. Matches do not overlap. Without `case`, a letter matches its other case too.
+    """
+
+    def __init__(self, source: Source, text: str, *, case: bool = False, where: Where = "anywhere") -> None:
+        super().__init__()
+        self.source = source
+        self.text = text
+        self.case = case
+        self.where = where
+        self.complete = not text
+        self.position = source.begin
+        self._pattern = _spelled(text, case)
+        plain = all(character not in _SHORT and character.isprintable() for character in text)
+        ascii_or_exact = case or text.isascii()
+        self._literal: bytes | None = None
+        if plain and ascii_or_exact:
+            self._literal = (text if case else text.lower()).encode("utf-8", "surrogatepass")
+        self._codes = {_escape(character)[:6] for character in text.lower() + text.upper()}
+        # between two tokens of JSON there is more than blanks, so a text of words cannot reach over two of them
+        self._local = where == "anywhere" and text == text.strip() and _STRUCTURE.isdisjoint(text.replace(" ", ""))
+        """Whether a match needs no look at the token that it is in."""
 
     def run(self) -> Generator[int, None, None]:
         """Does the work; yields after each window."""
@@ -125,7 +143,7 @@ class Find:
             start = pos + at
             step = 1
             if not escapes or not self._in_escape(start):
-                self._keep(start, start + len(wanted))
+                self.keep(start, start + len(wanted))
                 step = len(wanted)
                 following = max(edge, start + step)
             at = piece.find(wanted, at + step)
@@ -138,7 +156,7 @@ class Find:
         while (match := self._pattern.search(data, at, limit)) is not None and match.start() < edge:
             start = match.start()
             if not self._in_escape(start):
-                self._keep(start, match.end())
+                self.keep(start, match.end())
                 at = match.end()
             else:
                 at = start + 1
@@ -151,7 +169,7 @@ class Find:
         while pos < size and not self.full:
             edge = pos + WINDOW
             reached = pos
-            for token in _TOKEN.finditer(data, pos, edge):
+            for token in TOKEN.finditer(data, pos, edge):
                 if token.end() >= edge and edge < size:
                     break  # cut by the window's edge: read again, in a window of its own if need be
                 reached = token.end()
@@ -166,10 +184,10 @@ class Find:
     def _long_token(self, pos: int) -> Generator[int, None, int]:
         """Looks into a token that is longer than a window; gives the offset past it."""
         data = self.source.data
-        token = _TOKEN.search(data, pos, pos + WINDOW)
+        token = TOKEN.search(data, pos, pos + WINDOW)
         assert token is not None  # it reached the window's edge a moment ago
         end = yield from scalar_end(data, token.start())
-        if self._is_wanted(end):
+        if is_wanted(data, end, self.where):
             at, reach = token.start() + (data[token.start()] == 0x22), 6 * len(self.text) + 6
             while at < end - 1 and not self.full:
                 at = self._spellings(at, min(at + WINDOW, end - 1), reach)
@@ -178,7 +196,7 @@ class Find:
 
     def _in_token(self, start: int, end: int) -> None:
         data = self.source.data
-        if not self._is_wanted(end):
+        if not is_wanted(data, end, self.where):
             return
         if data[start] == 0x22:
             start += 1
@@ -186,21 +204,10 @@ class Find:
         at = start
         while (match := self._pattern.search(data, at, end)) is not None:
             if not self._in_escape(match.start(), start):
-                self._keep(match.start(), match.end())
+                self.keep(match.start(), match.end())
                 at = match.end()
             else:
                 at = match.start() + 1
-
-    def _is_wanted(self, end: int) -> bool:
-        """Whether the token that ends there is a key, or a value, as asked."""
-        if self.where == "anywhere":
-            return True
-        return (_COLON.match(self.source.data, end, end + WINDOW) is not None) == (self.where == "keys")
-
-    def _keep(self, start: int, end: int) -> None:
-        if not self.full:
-            self._starts.append(start)
-            self._ends.append(end)
 
     def _in_escape(self, start: int, begin: int = 0) -> bool:
         """Whether `start` is inside an escape sequence that began before it."""
@@ -216,6 +223,11 @@ class Find:
                 if (at - first) % 2 == 0:
                     return True
         return False
+
+
+def is_wanted(data: bytes, end: int, where: Where) -> bool:
+    """Whether the token that ends at `end` is a key, or a value, as asked."""
+    return where == "anywhere" or (_COLON.match(data, end, end + WINDOW) is not None) == (where == "keys")
 
 
 def _spelled(text: str, case: bool) -> re.Pattern[bytes]:

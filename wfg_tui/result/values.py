@@ -86,16 +86,25 @@ def value_text(source: Source, place: Place) -> Generator[int, None, str]:
 
 def scalar_preview(source: Source, place: Place, limit: int = _PREVIEW) -> str:
     """Gives a scalar on one clean line, strings without their quotes, cut after about `limit` bytes with ``…``."""
-    end = min(place.end, place.start + limit)
-    raw = source.data[place.start : end]
-    cut = end < place.end
+    words, cut = shown_text(source.data, place.start, place.end, limit)
+    return words + ("…" if cut else "")
+
+
+def shown_text(data: bytes, start: int, stop: int, limit: int) -> tuple[str, bool]:
+    """Gives a key or a scalar as it is shown: on one clean line, a string without its quotes.
+
+    Returns:
+        The text of its first bytes, about `limit` of them, and whether there are more.
+    """
+    raw = data[start : min(stop, start + limit)]
+    cut = start + limit < stop
     if cut:
         raw = _CUT_CHARACTER.sub(b"", _CUT_ESCAPE.sub(rb"\1", raw))
     if raw[:1] == b'"':
         value = decode_string(raw + b'"' if cut else raw)
     else:
         value = raw.decode("utf-8", "backslashreplace")
-    return text.clean_line(value) + ("…" if cut else "")
+    return text.clean_line(value), cut
 
 
 def container_preview(source: Source, place: Place, width: int = 120) -> str:

@@ -10,8 +10,36 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from wfg_tui.result import Find
+from wfg_tui.result import Find, Matches, Where
 from wfg_tui.text import clean_line
+from wfg_tui.tui.actions import find as find_action
+from wfg_tui.tui.key_names import shown_keys
+from wfg_tui.tui.widgets.answer_lines import Highlight
+from wfg_tui.tui.widgets.answer_pattern import PatternFind
+
+WHERES: dict[Where, str] = {"anywhere": "all", "keys": "keys", "values": "values"}
+"""In what is looked, and the word for it in the bar."""
+
+
+class Knob(Static):
+    """A word that tells how is looked for; lit while that is not the usual way, and turned by a click."""
+
+    ALLOW_SELECT = False
+
+    class Turned(Message):
+        """The knob was clicked."""
+
+        def __init__(self, knob: str) -> None:
+            super().__init__()
+            self.knob = knob
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(words, id=name, markup=False)
+        if (action := find_action(f"answer.find_{name}")) is not None:
+            self.tooltip = f"{action.about} {shown_keys(action.keys)}"
+
+    def on_click(self) -> None:
+        self.post_message(self.Turned(self.id or ""))
 
 
 class FindBar(Horizontal):
@@ -23,7 +51,11 @@ class FindBar(Horizontal):
         background: $panel;
         & > #slash { width: 3; color: $primary; text-style: bold; }
         & > Input { width: 1fr; }
-        & > #count { width: auto; padding: 0 1; color: $text-muted; }
+        & > #count { width: auto; max-width: 60%; padding: 0 1; color: $text-muted; }
+        & > #count { text-wrap: nowrap; text-overflow: ellipsis; }
+        & > Knob { width: auto; padding: 0 1; color: $text-muted; }
+        & > Knob:hover { color: $foreground; text-style: underline; }
+        & > Knob.-on { color: $foreground; text-style: bold reverse; }
         &.-none > #count { color: $text-error; text-style: bold; }
     }
     """
@@ -49,6 +81,9 @@ class FindBar(Horizontal):
         yield Static(" / ", id="slash", markup=False)
         yield Input(placeholder="find in keys and values", compact=True, select_on_focus=False)
         yield Static("", id="count", markup=False)
+        yield Knob("Aa", "case")
+        yield Knob(".*", "regex")
+        yield Knob(WHERES["anywhere"], "where")
 
     def on_mount(self) -> None:
         self.close()
@@ -90,6 +125,18 @@ class FindBar(Horizontal):
         self.set_class(none, "-none")
         self.query_one("#count", Static).update(words)
 
+    @property
+    def wanted(self) -> str:
+        return self.query_one(Input).value
+
+    def show_knobs(self, *, case: bool, regex: bool, where: Where) -> None:
+        """Shows how is looked for."""
+        self.query_one("#case").set_class(case, "-on")
+        self.query_one("#regex").set_class(regex, "-on")
+        knob = self.query_one("#where", Static)
+        knob.update(WHERES[where])
+        knob.set_class(where != "anywhere", "-on")
+
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -112,18 +159,45 @@ class FindBar(Horizontal):
         event.prevent_default()
 
 
-def told(find: Find, number: int | None, wrapped: bool) -> tuple[str, bool]:
+def told(find: Matches, number: int | None, wrapped: bool) -> tuple[str, bool]:
     """Says how many matches there are and which one this is; the flag says that there are none."""
+    if isinstance(find, PatternFind) and find.failed:
+        return find.failed, True
+    cut = ", long texts in part" if isinstance(find, PatternFind) and find.cut else ""
     if not find.count:
-        return ("none", True) if find.complete else ("looking…", False)
+        return (f"none{cut}", True) if find.complete else ("looking…", False)
     more = "+" if find.full or not find.complete else ""
     which = f"{number + 1:,} of " if number is not None else ""
-    words = f"{which}{find.count:,}{more}"
+    words = f"{which}{find.count:,}{more}{cut}"
     return (f"{words}, wrapped round" if wrapped else words), False
 
 
-def highlighter(find: Find) -> Callable[[str], Sequence[tuple[int, int]]]:
-    """Gives a function that finds the same text in a line of clean text, as it is drawn."""
+def highlighter(find: Matches, where: Where) -> Highlight:
+    """Gives a function that finds the same text in a piece of clean text, as it is drawn."""
+    marks = _pattern_spans(find) if isinstance(find, PatternFind) else _literal_spans(find)
+    hidden = {"keys": ("string", "number", "literal"), "values": ("key",)}.get(where, ())
+
+    def spans(words: str, ink: str) -> Sequence[tuple[int, int]]:
+        return () if ink in hidden else marks(words)
+
+    return spans
+
+
+def _pattern_spans(find: PatternFind) -> Callable[[str], Sequence[tuple[int, int]]]:
+    """Marks texts in which the pattern was found; it may be too slow to be tried while drawing."""
+
+    def spans(words: str) -> Sequence[tuple[int, int]]:
+        text = words.strip(" ")
+        before = words.find(text)
+        if len(text) > 1 and text[0] == text[-1] == '"':
+            text, before = text[1:-1], before + 1
+        return [(before + start, before + end) for start, end in find.seen.get(text, ())]
+
+    return spans
+
+
+def _literal_spans(find: Matches) -> Callable[[str], Sequence[tuple[int, int]]]:
+    assert isinstance(find, Find)
     wanted = clean_line(find.text)
     if not find.case:
         wanted = wanted.lower()

@@ -23,8 +23,8 @@ from wfg_tui.tui.widgets.inks import NO_INK, Inks
 Part = tuple[str, str]
 """Clean text and the name of its style, such as ``key``; ``""`` is plain."""
 
-Highlight = Callable[[str], Sequence[tuple[int, int]]]
-"""Gives where, in a line of clean text, the text stands that is searched for."""
+Highlight = Callable[[str, str], Sequence[tuple[int, int]]]
+"""Gives where, in a piece of clean text drawn in an ink, the text stands that is searched for."""
 
 _AT_ONCE: Final = ("find", "filter", "copy_menu")
 """Actions after which the next key means something else."""
@@ -390,7 +390,7 @@ def split(words: str, style: str, highlight: Highlight | None) -> list[Part]:
     """Splits `words` where the text stands that is searched for."""
     parts: list[Part] = []
     at = 0
-    for start, end in highlight(words) if highlight is not None else ():
+    for start, end in highlight(words, style) if highlight is not None else ():
         parts += [(words[at:start], style), (words[start:end], "match")]
         at = end
     parts.append((words[at:], style))

@@ -167,6 +167,8 @@ class AnswerPane(AnswerViews):
         if action == "leave_find":
             on = self.search.is_open or self.filtering.is_on or self.exporting.is_on
             return on or self.is_busy(*_STOPPABLE)
+        if action == "turn":
+            return self.search.is_open
         if action in ("sort", "width"):
             return isinstance(self.current, TableView)
         if action == "read_back":

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from wfg_tui.result import Find, Match, at_once, in_slices
-from wfg_tui.tui.widgets.answer_find import FindBar, highlighter, told
+from wfg_tui.result import Find, Match, Matches, Where, at_once, in_slices
+from wfg_tui.tui.widgets.answer_find import WHERES, FindBar, highlighter, told
 from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_pattern import PatternFind
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_tree import TreeView
+from wfg_tui.tui.widgets.code_search import Sought
 
 if TYPE_CHECKING:
     from wfg_tui.tui.widgets.answer_views import AnswerViews
@@ -21,7 +23,9 @@ class Search:
 
     def __init__(self, pane: AnswerViews) -> None:
         self.pane = pane
-        self.find: Find | None = None
+        self.find: Matches | None = None
+        self._case = self._regex = False
+        self._where: Where = "anywhere"
         self._number: int | None = None
         self._wrapped = False
         self._origin = 0
@@ -52,24 +56,46 @@ class Search:
             self.bar.say("")
 
     def look_for(self, text: str) -> None:
-        """Searches for `text` from the origin on; an upper-case letter makes case count."""
+        """Searches for `text` from the origin on; an upper-case letter makes case count all the same."""
         self._number, self._wrapped = None, False
+        self.pane.stop("find")
         if not text or self.pane.answer is None:
             self.find = None
             self.bar.say("")
             self.dress(self.pane.current)
             return
-        self.find = self.pane.answer.find(text, case=text != text.lower())
+        sought = Sought(text, self._case, self._regex, each_line=True)
+        if self._regex:
+            self.find = PatternFind(self.pane.answer.source, sought, self._where)
+        else:
+            self.find = self.pane.answer.find(text, case=sought.case_counts, where=self._where)
         self.dress(self.pane.current)
         self.pane.start("find", self._run, self.find)
 
-    async def _run(self, find: Find) -> None:
+    def turn(self, knob: str) -> None:
+        """Changes what counts (``case``, ``regex``) or in what is looked (``where``), and looks again."""
+        if knob == "case":
+            self._case = not self._case
+        elif knob == "regex":
+            self._regex = not self._regex
+        else:
+            wheres = list(WHERES)
+            self._where = wheres[(wheres.index(self._where) + 1) % len(wheres)]
+        self.bar.show_knobs(case=self._case, regex=self._regex, where=self._where)
+        self.look_for(self.bar.wanted)
+
+    async def _run(self, find: Find | PatternFind) -> None:
         def look() -> None:
             if self._number is None and find.count and (found := find.next_from(self._origin)) and not found[1]:
                 self._arrive(found)
             self._tell()
 
-        await in_slices(find.run(), look)
+        if isinstance(find, PatternFind):
+            self._tell()
+            await find.run(look)
+            self.dress(self.pane.current)
+        else:
+            await in_slices(find.run(), look)
         if self._number is None and (found := find.next_from(self._origin)) is not None:
             self._arrive(found)
         self._tell()
@@ -112,7 +138,7 @@ class Search:
     def dress(self, view: LinesView) -> None:
         """Has a view show where the text stands."""
         if isinstance(view, TreeView | TableView | RawView | PrettyView):
-            view.highlight = highlighter(self.find) if self.find is not None else None
+            view.highlight = highlighter(self.find, self._where) if self.find is not None else None
             view.refresh()
 
     def _arrive(self, found: tuple[int, bool]) -> None:

@@ -22,7 +22,7 @@ from wfg_tui.tui.widgets.answer_comparing import Comparing
 from wfg_tui.tui.widgets.answer_exporting import Exporting
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_filtering import Filtering
-from wfg_tui.tui.widgets.answer_find import FindBar
+from wfg_tui.tui.widgets.answer_find import FindBar, Knob
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, Layout, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
@@ -256,6 +256,14 @@ class AnswerViews(Vertical):
         self._draw_title()
         self.describe()
         self.refresh_bindings()
+
+    def action_turn(self, knob: str) -> None:
+        """Turns a knob of the find bar: ``case``, ``regex`` or ``where``."""
+        self.search.turn(knob)
+
+    @on(Knob.Turned)
+    def _turned(self, event: Knob.Turned) -> None:
+        self.search.turn(event.knob)
 
     def change_text(self) -> None:
         """Changes between the raw text and a line for each value."""

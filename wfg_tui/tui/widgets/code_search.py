@@ -91,6 +91,8 @@ class Sought:
     """Whether case counts; it does all the same if `text` has a letter in upper case."""
     regex: bool = False
     """Whether `text` is a pattern of Python's `re`."""
+    each_line: bool = False
+    """Whether a pattern meets each line by itself whatever it says."""
 
     @property
     def case_counts(self) -> bool:
@@ -100,7 +102,9 @@ class Sought:
     @property
     def spans_lines(self) -> bool:
         """Whether one place may reach over the end of a line."""
-        return bool(_LINE_END.search(self.text)) if self.regex else "\n" in self.text
+        if self.regex:
+            return not self.each_line and bool(_LINE_END.search(self.text))
+        return "\n" in self.text
 
 
 class _Turns:
