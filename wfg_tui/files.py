@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wfg_tui.problems import UsageProblem
@@ -187,3 +187,27 @@ else:
         except OSError:
             return False
         return True
+
+
+def read_ahead(path: Path) -> Callable[[], bytes]:
+    """Begins to read a file, in a thread; what it returns waits for the bytes, and raises the reader's OSError."""
+    from threading import Thread
+
+    read: list[bytes | OSError] = []
+
+    def work() -> None:
+        try:
+            read.append(path.read_bytes())
+        except OSError as error:
+            read.append(error)
+
+    thread = Thread(target=work, name="read-ahead", daemon=True)
+    thread.start()
+
+    def wait() -> bytes:
+        thread.join()
+        if isinstance(read[0], OSError):
+            raise read[0]
+        return read[0]
+
+    return wait

@@ -168,7 +168,7 @@ async def test_the_welcome_has_help_and_commands_too(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"data": {"viewer": {"userName": "mary_dean"}}}', b"", b"no json at all \x1b[2J"]
+    "body", [b'{"data": {"viewer": {"userName": "mary_dean"}}}', b"[", b"no json at all \x1b[2J"]
 )
 async def test_a_saved_answer_is_shown_without_profile_or_network(home: Path, tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "answer [b].json"
@@ -184,7 +184,7 @@ async def test_a_saved_answer_is_shown_without_profile_or_network(home: Path, tm
 
 
 def test_a_saved_answer_that_is_not_there_is_told(home: Path, tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="cannot be read"):
+    with pytest.raises(Problem, match="There is no file"):
         ViewerApp(Paths.under(home), tmp_path / "nothing.json")
 
 

@@ -45,9 +45,14 @@ def open_(
         _export(file, form, output)
         return
     demand_terminal()
+    from wfg_tui.files import read_ahead
+    from wfg_tui.tui.warming import hold_collector
+
+    read = read_ahead(file)  # while the rest of the program is imported
+    hold_collector()
     from wfg_tui.tui.app import run_viewer
 
-    ctx.exit(run_viewer(file))
+    ctx.exit(run_viewer(file, read))
 
 
 def _export(file: Path, form: str | None, output: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -36,23 +37,29 @@ class Answer:
         self.check = Check(self.source, cut_at=cut_at)
 
     @classmethod
-    def open(cls, source: str | FilePath | bytes) -> Answer:
+    def open(cls, source: str | FilePath | bytes, read: Callable[[], bytes] | None = None) -> Answer:
         """Opens a file or bytes. A file is read whole: one that changes underneath cannot harm what is shown.
 
+        Args:
+            read: Gives the file's bytes, if it is being read already.
+
         Raises:
-            UsageProblem: ``answer.file``, if the file cannot be read.
+            UsageProblem: ``answer.file``, if the file cannot be read, or nothing is in it.
         """
         if isinstance(source, bytes):
             return cls(source)
         path = FilePath(source)
         try:
-            return cls(path.read_bytes(), name=path.name)
+            raw = (read or path.read_bytes)()
         except OSError as error:
+            raise _unreadable(path, error) from error
+        if len(raw) < _SMALL and not raw.strip():
             raise UsageProblem(
-                f"{path} cannot be read: {error.strerror or error}.",
+                f"{path} is empty." if not raw else f"{path} holds nothing but blanks.",
                 code="answer.file",
-                advice="Name a file that holds a JSON answer, one that you may read.",
-            ) from error
+                advice="Save the answer again: wfg-tui run QUERY > FILE, or the key that exports in the explorer.",
+            )
+        return cls(raw, name=path.name)
 
     def grow(self, raw: bytes, *, cut_at: int | None = None) -> None:
         """Takes over the same answer with more at its end; rows go on with `Rows.go_on`."""
@@ -119,3 +126,18 @@ class Answer:
         if before < 1 << 20:  # further right nobody counts characters
             before = len(self.raw[begin:offset].decode("utf-8", "replace"))
         return self.raw.count(b"\n", 0, offset) + 1, before + 1
+
+
+def _unreadable(path: FilePath, error: OSError) -> UsageProblem:
+    advice = "Name a file that holds a JSON answer, one that you may read."
+    if isinstance(error, FileNotFoundError):
+        said = f"There is no file {path}."
+    elif isinstance(error, PermissionError) and not path.is_dir():
+        said = f"You may not read {path}."
+        advice = "Ask its owner to let you read it, or copy it to a place of your own."
+    elif path.is_dir():
+        said = f"{path} is a folder."
+        advice = "Name one of the files in it."
+    else:
+        said = f"{path} cannot be read: {error.strerror or error}."
+    return UsageProblem(said, code="answer.file", advice=advice)

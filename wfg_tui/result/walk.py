@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from wfg_tui.result import tokens
+from wfg_tui.result.strides import stride
 from wfg_tui.result.tokens import (
     ARRAY_ITEM,
     BLOCK,
@@ -218,15 +219,20 @@ def walk(
     in_list = parent is not None and not in_object
     single = 64  # items that are read one by one before blocks are tried: small containers never pay for a miss
     pattern, jump = BLOCKS[in_object], BLOCK
+    plain = single  # from which item on a stride is tried: where one was not possible, the next is not either
     while True:
         if blocks and index >= single and depth >= folds.inherited(reach, depth, in_list) and not closers:
             edge = min(pos + 4 * WINDOW, stop, folds.next_change(pos))
-            block = pattern.match(data, pos, edge)
-            if block is not None:
-                pos = block.end()
-                index += jump
+            passed = stride(data, pos, edge) if in_list and index >= plain else None
+            if passed is None:
+                plain = index + BLOCK if index >= plain else plain
+                block = pattern.match(data, pos, edge)
+                passed = (jump, block.end()) if block is not None else None
+            if passed is not None:
+                index += passed[0]
+                pos = passed[1]
                 single = index + 1  # one row is looked at between blocks, so that there are bookmarks
-                yield jump
+                yield passed[0]
             elif jump == BLOCK:
                 pattern, jump = SMALL_BLOCKS[in_object], SMALL_BLOCK
                 continue
@@ -284,7 +290,7 @@ def walk(
         depth = parent.depth + 1 if parent is not None else -1
         reach = reach_inside(folds, parent)
         in_list = parent is not None and not in_object
-        single = index + 64
+        single = plain = index + 64
         pattern, jump = BLOCKS[in_object], BLOCK
 
 

@@ -23,6 +23,8 @@ from wfg_tui.tui.theme import DEFAULT, find_theme, read_themes, variable_default
 from wfg_tui.tui.warming import release_collector
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.theme import Theme
 
     from wfg_tui.connection import Credentials, Profile, ProfileBook
@@ -364,8 +366,10 @@ def _nowhere() -> Profile:
     return Profile(name="", graphql_url="")
 
 
-def run_viewer(path: Path) -> int:
+def run_viewer(path: Path, read: Callable[[], bytes] | None = None) -> int:
     """Shows a saved JSON answer in the answer views: no profile, no network. Gives the process's exit code.
+
+    `read` gives the file's bytes, if it is being read already.
 
     Raises:
         Problem: before anything is drawn, if the file or ``settings.toml`` cannot be read.
@@ -376,6 +380,6 @@ def run_viewer(path: Path) -> int:
     paths = Paths.find()
     settings = read_settings(paths.settings_file)
     catch_strays(paths)
-    app = ViewerApp(paths, path, plain=settings.plain, theme=settings.theme)
+    app = ViewerApp(paths, path, read=read, plain=settings.plain, theme=settings.theme)
     app.run()
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual import on
@@ -59,14 +60,22 @@ class ViewerScreen(Screen[None]):
 
 
 class ViewerApp(WfgApp):
-    """Shows the answer in `path`.
+    """Shows the answer in `path`; `read` gives its bytes, if it is being read already.
 
     Raises:
         UsageProblem: when it is made, if the file cannot be read.
     """
 
-    def __init__(self, paths: Paths, path: Path, *, plain: bool = False, theme: str = DEFAULT) -> None:
-        self._viewer = ViewerScreen(Answer.open(path), path)
+    def __init__(
+        self,
+        paths: Paths,
+        path: Path,
+        *,
+        read: Callable[[], bytes] | None = None,
+        plain: bool = False,
+        theme: str = DEFAULT,
+    ) -> None:
+        self._viewer = ViewerScreen(Answer.open(path, read), path)
         super().__init__(paths, plain=plain, theme=theme)
 
     def get_default_screen(self) -> Screen[None]:
