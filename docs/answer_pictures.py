@@ -102,6 +102,24 @@ async def choosing(pilot: Pilot[int]) -> None:
     await pilot.pause(1)
 
 
+async def compared(pilot: Pilot[int]) -> None:
+    """Two runs compared: what two requests more, and other dates, make of an answer."""
+    await after()(pilot)
+    pilot.app.screen.query_one(QueryEditor).load(
+        QUERY.replace("size: 8", "size: 10").replace("      closedAt\n", "      closedAt: openedAt\n")
+    )
+    await pilot.press("f5")
+    await settled(pilot)
+    pilot.app.screen.query_one(AnswerPane).focus()
+    await settled(pilot)
+    await pilot.press("D")
+    await pilot.pause(0.5)
+    await pilot.press("enter")
+    await pilot.pause(1)  # a worker goes on for as long as the screen is open
+    await pilot.press("down", "down")
+    await pilot.pause(0.3)
+
+
 STORIES: dict[str, tuple[Story, str]] = {
     "answer-tree": (after("e"), "requester"),
     "answer-ids": (after("i", "down", "down"), "requester"),
@@ -115,5 +133,6 @@ STORIES: dict[str, tuple[Story, str]] = {
     "answer-filter": (after("f", *".data.requests.items[] | {number, status}"), "requester"),
     "answer-export": (after("down", "down", "x"), "requester"),
     "answer-unknown": (unknown, "administrator"),
+    "answer-compared": (compared, "requester"),
     "answer-upload": (choosing, "administrator"),
 }

@@ -60,7 +60,7 @@ class DiffView(LinesView):
         path = path_words(one)
         path = path if len(path) <= _PATH else "…" + path[-_PATH + 1 :]
         parts: list[Part] = [
-            ("›" if number == self.cursor else " ", "heading"),
+            ("› " if number == self.cursor else "  ", "heading"),
             (f"{SIGNS[one.kind]} ", _INKS[one.kind]),
             (f"{path}  ", "key"),
         ]
@@ -147,7 +147,8 @@ class DiffScreen(ModalScreen[int | None]):
             words += pairing_words(diff)
         if _KEYS[self._key]:
             words.append(f"Two servers: paired by {_KEYS[self._key]} alone, ids are not compared.")
-        self.query_one("#counts", Static).update(Content("\n".join(words)))
+        shown = Content.assemble((words[0], "bold"), "\n" + "\n".join(words[1:]))
+        self.query_one("#counts", Static).update(shown)
 
     def action_go(self, where: str) -> None:
         self.query_one(DiffView).go(where)

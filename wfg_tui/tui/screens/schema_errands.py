@@ -34,8 +34,9 @@ def path_of(typed: str) -> Path:
 
 
 def ago(fetched_at: float) -> str:
-    """Says how long ago that was, ``2 h ago``."""
-    return f"{human_duration(max(time.time() - fetched_at, 0))} ago"
+    """Says how long ago that was, ``2 h ago``; nobody counts less than a second."""
+    passed = time.time() - fetched_at
+    return f"{human_duration(passed) if passed >= 1 else 'a moment'} ago"
 
 
 async def see_changes(explorer: Explorer) -> None:
