@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,13 +12,15 @@ from wfg_tui.cli.context import Context, json_option, profile_option, schema_opt
 from wfg_tui.cli.explorer import demand_terminal
 from wfg_tui.cli.export import FORMS, export_answer
 from wfg_tui.cli.output import note, read_text, show, show_json
+from wfg_tui.cli.piped import PIPE, is_piped, read_before_keys, read_piped
+from wfg_tui.files import read_ahead
 from wfg_tui.problems import Exit
 
 _FILE = click.Path(path_type=Path)
 
 
 @click.command("open")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=_FILE, required=False)
 @click.option("--format", "form", type=click.Choice(("json", *FORMS)), help="Write it in this form instead.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to FILE; its ending says the form.")
 @click.option("--against", type=_FILE, metavar="FILE", help="Tell what differs from the answer in FILE instead.")
@@ -26,36 +29,44 @@ _FILE = click.Path(path_type=Path)
 @click.pass_context
 def open_(
     ctx: click.Context,
-    file: Path,
+    file: Path | None,
     form: str | None,
     output: Path | None,
     against: Path | None,
     key: str | None,
     as_json: bool,
 ) -> None:
-    """Show the JSON answer in FILE in the answer views: no profile, no network.
+    """Show the JSON answer in FILE (- is a pipe) in the answer views: no profile, no network.
 
     With --against, differences end with 1.
     """
     if against is not None:
+        if file is None:
+            raise click.UsageError("Name the FILE that --against is held against.")
         ctx.exit(compare(against, file, key=key, as_json=as_json))
     if key is not None or as_json:
         raise click.UsageError("--key and --json go with --against.")
+    if is_piped(file):
+        file = None
     if form is not None or output is not None:
         _export(file, form, output)
         return
-    demand_terminal()
-    from wfg_tui.files import read_ahead
     from wfg_tui.tui.warming import hold_collector
 
-    read = read_ahead(file)  # while the rest of the program is imported
+    read: Callable[[], bytes]
+    if file is None:
+        raw = read_before_keys()
+        file, read = PIPE, lambda: raw
+    else:
+        demand_terminal()
+        read = read_ahead(file)  # while the rest of the program is imported
     hold_collector()
     from wfg_tui.tui.app import run_viewer
 
     ctx.exit(run_viewer(file, read))
 
 
-def _export(file: Path, form: str | None, output: Path | None) -> None:
+def _export(file: Path | None, form: str | None, output: Path | None) -> None:
     from wfg_tui.result import Answer
     from wfg_tui.result.export import form_of
 
@@ -64,7 +75,8 @@ def _export(file: Path, form: str | None, output: Path | None) -> None:
         if form is None:
             raise click.UsageError(f"{output.name} does not say its form: add --format.")
     assert form is not None
-    export_answer(Answer.open(file), form, output)
+    answer = Answer.open(file) if file is not None else Answer.open(PIPE, read_piped)
+    export_answer(answer, form, output)
 
 
 @click.command("format")
