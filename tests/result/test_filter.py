@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import json
 import os
 import subprocess
+import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -101,6 +105,45 @@ async def test_cancelling_ends_the_process() -> None:
     while children() & mine and time.monotonic() < until:  # noqa: ASYNC110 - it is another process that is waited for
         await asyncio.sleep(0.02)
     assert not children() & mine
+
+
+@pytest.mark.parametrize(
+    ("program", "bounds", "cancelled"),
+    [
+        (".[-1]", {}, 0),
+        (".[", {}, 0),
+        ("def f: f; f", {"longest": 0.2}, 0),
+        ("repeat([range(50000)])", {"most_bytes": 1_000_000}, 0),
+        ("repeat([range(50000)])", {}, 1),
+        ("repeat([range(50000)])", {}, 2),
+    ],
+)
+def test_however_a_filter_ends_it_leaves_nothing_open(
+    program: str, bounds: dict[str, float], cancelled: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = b"[" + b"1," * 1_000_000 + b"2]"
+    gc.collect()
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: complaints.append(told.exc_value))
+
+    async def filtered() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+        came = asyncio.Event()
+        task = asyncio.create_task(run_filter(raw, program, progress=lambda _: came.set(), **bounds))  # type: ignore[arg-type]
+        if cancelled:
+            await came.wait()
+        for _ in range(cancelled):
+            task.cancel()
+            await asyncio.sleep(0)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        asyncio.run(filtered())
+        gc.collect()
+    assert not complaints
+    assert not [str(warning.message) for warning in caught if warning.category is ResourceWarning]
 
 
 @settings(max_examples=15, deadline=None)

@@ -95,11 +95,7 @@ async def run_filter(
     except TimeoutError:
         stopped = f"Stopped after {human_duration(longest)}."
     finally:
-        for task in (feeding, hearing):
-            task.cancel()
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+        await _end(process, feeding, hearing)
     if stopped:
         error, results = "", _cut(pieces)
     else:
@@ -141,8 +137,29 @@ async def _feed(pipe: asyncio.StreamWriter, request: bytes, raw: bytes) -> None:
         for at in range(0, len(raw), _PIECE):
             pipe.write(view[at : at + _PIECE])
             await pipe.drain()
-        pipe.close()
-        await pipe.wait_closed()
+        pipe.close()  # not waited for: cancelling that wait breaks asyncio's own note of the pipe's end
+
+
+async def _end(process: asyncio.subprocess.Process, *tasks: asyncio.Task[object]) -> None:
+    """Ends what is left of a process and sees it and its pipes gone: only then does asyncio close its transport.
+
+    It is not to be hurried: each key cancels once more while a process of some gigabytes still dies.
+    """
+    for task in tasks:
+        task.cancel()
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    hurried: asyncio.CancelledError | None = None
+    while True:
+        try:
+            await asyncio.wait(tasks)
+            await process.communicate()  # a pipe that is full tells of its end only to who reads on
+            break
+        except asyncio.CancelledError as error:
+            hurried = error
+    if hurried is not None:
+        raise hurried
 
 
 async def _last_words(pipe: asyncio.StreamReader) -> bytes:
