@@ -20,8 +20,10 @@ from wfg_tui.http import Timings
 from wfg_tui.paths import Paths
 from wfg_tui.problems import Problem, RefusedProblem
 from wfg_tui.result import Answer
+from wfg_tui.text import clean
 from wfg_tui.tui.app import WfgApp
 from wfg_tui.tui.messages import CopyText, GoToEditor
+from wfg_tui.tui.widgets.answer_copying import MOST_COPIED
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_pane import AnswerPane
 
@@ -600,6 +602,25 @@ async def test_a_page_and_the_raw_text_are_copied_whole(tmp_path: Path) -> None:
         assert raw == CopyText('{"data": 1}', "whole answer")
         assert isinstance(page, CopyText)
         assert "POST https://wf.example.com/wfgen/graphql" in page.text
+
+
+async def test_raw_text_that_is_copied_commands_nothing_where_it_is_pasted(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees('{"data": "\x1b]52;c;cHduZWQ=\x07 \u202e \x9b2J"}'.encode() + b"\x9b")
+        await reader.press("3", "y")
+        copied = reader.app.posted[0]
+        assert isinstance(copied, CopyText)
+        assert clean(copied.text) == copied.text
+        assert json.loads(copied.text.removesuffix("\\x9b")) == {"data": "\x1b]52;c;cHduZWQ=\x07 \u202e \x9b2J"}
+
+
+async def test_raw_text_that_is_too_long_for_a_clipboard_is_refused_in_words(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(b'{"data": "' + b"x" * MOST_COPIED + b'"}')
+        await reader.press("3", "y")
+        assert reader.app.posted == []
+        notices = [notice.message for notice in reader.app._notifications]
+        assert any("too much for a clipboard" in notice for notice in notices)
 
 
 async def test_text_is_selected_with_the_mouse(tmp_path: Path) -> None:

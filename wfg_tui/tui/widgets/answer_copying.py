@@ -19,6 +19,16 @@ MOST_COPIED: Final = 10_000_000
 """Bytes that a clipboard is given."""
 
 
+def whole(answer: Answer) -> Generator[int, None, CopyText]:
+    """Gives the message that copies the whole text, spelled as a value is: harmless wherever it is pasted.
+
+    Raises:
+        UsageProblem: ``export.too_long``, for more than `MOST_COPIED` bytes.
+    """
+    raw, _ = yield from Export(answer, None, Choices("json")).text(MOST_COPIED)
+    return CopyText(raw.removesuffix("\n"), "whole answer")
+
+
 def copied(answer: Answer, place: Place, what: str) -> Generator[int, None, CopyText]:
     """Gives the message that copies `what` of `place`: value, key, row, path, jq or pointer.
 

@@ -424,14 +424,14 @@ class AnswerPane(AnswerViews):
             self.app.notify("\n".join(problem.sentences), severity="warning", markup=False)
 
     def action_copy_value(self) -> None:
-        """Copies the value; from a page of words, the page; from the text, the whole text as it came."""
+        """Copies the value; from a page of words, the page; from the text, the whole text."""
         view = self.current
         if self.place is not None:
             self._copy("value")
         elif isinstance(view, PageView):
             self.post_message(messages.CopyText(view.words(), "page"))
         elif self.answer is not None:
-            self.post_message(messages.CopyText(self.answer.raw.decode("utf-8", "replace"), "whole answer"))
+            self.start("copy", self._post_copy, copying.whole(self.answer))
 
     def action_copy_key(self) -> None:
         self._copy("key")
