@@ -1,6 +1,6 @@
-"""The explorer with a beat beside it on its loop: each gap between two beats goes to a file when it ends.
+"""The program with a beat beside it on its loop: each gap between two beats goes to a file when it ends.
 
-A gap is what the explorer itself makes: without the longest time that one of its threads stood in line for a
+A gap is what the program itself makes: without the longest time that one of its threads stood in line for a
 processor which other programs had.
 """
 
@@ -54,4 +54,4 @@ asyncio.run = run
 
 from wfg_tui.cli.main import main  # noqa: E402
 
-main([])
+main(sys.argv[2:])

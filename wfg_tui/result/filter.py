@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from wfg_tui.problems import UsageProblem
 from wfg_tui.result.tokens import WINDOW
@@ -70,9 +70,17 @@ async def run_filter(
     began = time.monotonic()
     memory = _MEMORY[0] + _MEMORY[1] * len(raw)
     request = {"program": program, "memory": memory, "seconds": int(longest) + 1}
-    process = await _start()
-    assert process.stdin is not None and process.stdout is not None and process.stderr is not None  # noqa: PT018
-    feeding = asyncio.create_task(_feed(process.stdin, json.dumps(request).encode() + b"\n", raw))
+    reads, writes = os.pipe()
+    try:
+        process = await _start(reads)
+    except BaseException:
+        os.close(writes)
+        raise
+    finally:
+        os.close(reads)
+    # one write of a thread takes neither a turn of the loop nor Python's lock for each piece that the pipe holds
+    feeding = asyncio.create_task(asyncio.to_thread(_feed, writes, json.dumps(request).encode() + b"\n", raw))
+    assert process.stdout is not None and process.stderr is not None  # noqa: PT018
     hearing = asyncio.create_task(_last_words(process.stderr))
     stopped = ""
     pieces: list[bytes] = []
@@ -108,7 +116,7 @@ async def run_filter(
     return Filtered(joined, results, error, stopped, time.monotonic() - began)
 
 
-async def _start() -> asyncio.subprocess.Process:
+async def _start(reads: int) -> asyncio.subprocess.Process:
     # jq hands the environment to every filter; Windows cannot start a process without this one
     kept = ("SYSTEMROOT",) if sys.platform == "win32" else ()
     try:
@@ -116,7 +124,7 @@ async def _start() -> asyncio.subprocess.Process:
             sys.executable,
             "-I",
             _CHILD,
-            stdin=asyncio.subprocess.PIPE,
+            stdin=reads,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env={name: os.environ[name] for name in kept if name in os.environ},
@@ -130,30 +138,27 @@ async def _start() -> asyncio.subprocess.Process:
         ) from error
 
 
-async def _feed(pipe: asyncio.StreamWriter, request: bytes, raw: bytes) -> None:
-    view = memoryview(raw)
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it did not want to read on
-        pipe.write(request)
-        for at in range(0, len(raw), _PIECE):
-            pipe.write(view[at : at + _PIECE])
-            await pipe.drain()
-        pipe.close()  # not waited for: cancelling that wait breaks asyncio's own note of the pipe's end
+def _feed(pipe: int, request: bytes, raw: bytes) -> None:
+    """Writes all to a pipe and closes it; ends early when its reader has."""
+    with open(pipe, "wb", buffering=0) as file, contextlib.suppress(OSError):
+        for part in (request, raw):
+            view = memoryview(part)
+            while view:
+                view = view[file.write(view) or 0 :]
 
 
-async def _end(process: asyncio.subprocess.Process, *tasks: asyncio.Task[object]) -> None:
+async def _end(process: asyncio.subprocess.Process, *tasks: asyncio.Task[Any]) -> None:
     """Ends what is left of a process and sees it and its pipes gone: only then does asyncio close its transport.
 
     It is not to be hurried: each key cancels once more while a process of some gigabytes still dies.
     """
-    for task in tasks:
-        task.cancel()
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
     hurried: asyncio.CancelledError | None = None
     while True:
         try:
-            await asyncio.wait(tasks)
+            await asyncio.wait(tasks)  # both end with the process
             await process.communicate()  # a pipe that is full tells of its end only to who reads on
             break
         except asyncio.CancelledError as error:

@@ -148,7 +148,8 @@ class Filtering:
 
     def leave(self) -> None:
         """Ends the filter and shows the whole answer as it was left."""
-        self.pane.workers.cancel_group(self.pane, "filter")
+        for group in ("filter", "long number"):
+            self.pane.workers.cancel_group(self.pane, group)
         typing = self.bar.typing
         self._show_whole()
         self.forget()
