@@ -37,11 +37,18 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A value in one of the two answers: its path, and where its bytes are."""
+    """A value in one of the two answers, and where its bytes are."""
 
-    path: Path
+    source: Source
+    place: Place
+    """Its path is made of this when it is asked for: all of them are too much where answers nest deeply."""
     start: int
     end: int
+
+    @property
+    def path(self) -> Path:
+        """The keys and indexes that lead to it."""
+        return path_of(self.source, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +132,14 @@ class Diff:
             self._position = one.start
             if (yield from self._same_text(one, other)):
                 continue
-            if one.depth == other.depth == DEEP:
-                yield from self.left.source.measure(one.start)
-                yield from self.right.source.measure(other.start)
             kinds = self.left.raw[one.start : one.start + 1], self.right.raw[other.start : other.start + 1]
             if one.end >= 0 or other.end >= 0 or kinds[0] != kinds[1]:
                 if not _same_scalar(self.left.source, one, self.right.source, other):
                     yield from self._tell("changed", one, other, 0)
                 continue
+            if one.depth == other.depth == DEEP:
+                yield from self.left.source.measure(one.start)
+                yield from self.right.source.measure(other.start)
             if kinds[0][0] == OBJECT:
                 found = yield from self._members(one, other)
             else:
@@ -220,7 +227,7 @@ class Diff:
 
 def _side(source: Source, place: Place) -> Generator[int, None, Side]:
     end = place.end if place.end >= 0 else (yield from source.end_of(place.start))
-    return Side(path_of(source, place), place.start, end)
+    return Side(source, place, place.start, end)
 
 
 def _same_scalar(source: Source, one: Place, other_source: Source, other: Place) -> bool:
