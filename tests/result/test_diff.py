@@ -173,8 +173,8 @@ def value_at(value: Any, path: tuple[str | int, ...]) -> list[Any]:
         for one in found:
             if isinstance(one, Members):
                 inside += [member for key, member in one.pairs if key == step]
-            elif isinstance(one, list):
-                inside.append(one[int(step)])
+            elif isinstance(one, list) and isinstance(step, int) and step < len(one):
+                inside.append(one[step])
         found = inside
     return found
 
