@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Final
@@ -132,12 +133,18 @@ def _unreadable(path: FilePath, error: OSError) -> UsageProblem:
     advice = "Name a file that holds a JSON answer, one that you may read."
     if isinstance(error, FileNotFoundError):
         said = f"There is no file {path}."
-    elif isinstance(error, PermissionError) and not path.is_dir():
+    elif isinstance(error, PermissionError) and not _is_folder(path):
         said = f"You may not read {path}."
         advice = "Ask its owner to let you read it, or copy it to a place of your own."
-    elif path.is_dir():
+    elif _is_folder(path):
         said = f"{path} is a folder."
         advice = "Name one of the files in it."
     else:
         said = f"{path} cannot be read: {error.strerror or error}."
     return UsageProblem(said, code="answer.file", advice=advice)
+
+
+def _is_folder(path: FilePath) -> bool:
+    with contextlib.suppress(PermissionError):  # in a folder that may not be looked into, nothing can be told
+        return path.is_dir()
+    return False
