@@ -121,9 +121,8 @@ class Drafted(Panes):
             self._keeping = self.set_timer(_KEEP, self.keep)
 
     def kept_before(self, _: object) -> None:
-        """Keeps what is not kept yet: the program goes to sleep, or ends."""
-        if self._keeping is not None:
-            self.keep()
+        """Keeps what is not kept yet, also a key whose message is still on its way: the program sleeps or ends."""
+        self.keep()
 
     def report_draft(self, problem: Problem) -> None:
         self.post_message(DraftTrouble(problem))

@@ -67,7 +67,7 @@ class Explorer(Drifting):
 
     def on_mount(self) -> None:
         self.load(self.drafting.restore(self.report_draft))
-        self.app.app_suspend_signal.subscribe(self, self.kept_before)
+        self.app.app_suspend_signal.subscribe(self, self.kept_before, immediate=True)  # later it sleeps
         self._show_identity()
         self._invite()
         self.conversation.open()
