@@ -1,0 +1,3 @@
+"""What the impersonated user may see and do, and why not: identities compared, the access map, the causes."""
+
+from __future__ import annotations
