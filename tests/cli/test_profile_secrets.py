@@ -296,6 +296,24 @@ def test_an_exported_connection_holds_no_secret_and_comes_back(
     }
 
 
+def test_limits_are_shown_as_they_are_in_force_and_changed(call: Call, sandbox: Sandbox) -> None:
+    base = f"--graphql-url https://wfgen.example.com/graphql --issuer {sandbox.issuer} --client-id 0oa1"
+    assert call("profile", "add", "a", *base.split(), "--concurrency", "1").code == 0
+
+    def limits() -> tuple[float, int, int]:
+        shown = json.loads(call("profile", "show", "a", "--json").out)
+        return shown["rate"], shown["concurrency"], shown["page_size"]
+
+    assert limits() == (4, 1, 100)
+    assert call("profile", "edit", "a", "--rate", "0.5", "--page-size", "20").code == 0
+    assert limits() == (0.5, 1, 20)
+    refused = call("profile", "edit", "a", "--rate", "-1")
+    assert (refused.code, "rate" in refused.err) == (2, True)
+    assert call("profile", "edit", "a", "--rate", "0", "--concurrency", "0").code == 0
+    assert limits() == (4, 2, 20)
+    assert "rate" in call("profile", "show", "a").out
+
+
 def test_commands_are_exported_only_when_asked_for(call: Call, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text(connection(sandbox, 'secret = "command:op read op://v/i/s"'))
     assert call("profile", "import", "s.toml", stdin="y\ny\n").code == 0

@@ -182,6 +182,11 @@ def test_a_key_that_we_do_not_know_is_kept_and_told(path: Path) -> None:
         ({"secret": "file:x"}, "profile.value"),
         ({"secret": "env:"}, "profile.value"),
         ({"timeout": 0.0}, "profile.value"),
+        ({"rate": -1.0}, "profile.value"),
+        ({"rate": 0.001}, "profile.value"),
+        ({"rate": float("nan")}, "profile.value"),
+        ({"concurrency": 65}, "profile.value"),
+        ({"page_size": -5}, "profile.value"),
         ({"impersonate_header": "x y"}, "profile.value"),
     ],
 )
@@ -322,6 +327,27 @@ def test_a_secret_among_the_form_parameters_is_refused(path: Path) -> None:
     problem = problem_of(path, '[profiles.x]\ngraphql_url = "u"\nform = {client_secret = "hunter2hunter2"}\n')
     assert "line 3" in problem.what
     assert "hunter2" not in "".join(problem.sentences) + problem.detail
+
+
+def test_limits_are_ours_where_none_is_written_and_gentler_with_another_machine(path: Path) -> None:
+    elsewhere = TABLE.replace("http://localhost", "https://example.com")
+    path.write_text(
+        f"[profiles.far]\n{elsewhere}\n[profiles.set]\n{TABLE}rate = 9\nconcurrency = 3\npage_size = 20\n"
+        f"[profiles.near]\n{TABLE}"
+    )
+    far, near, said = (ProfileBook.load(path).get(name) for name in ("far", "near", "set"))
+    assert (said.rate_in_force, said.concurrency_in_force, said.page_size_in_force) == (9.0, 3, 20)
+    assert near.is_loopback
+    assert far.rate_in_force < near.rate_in_force
+    assert far.concurrency_in_force < near.concurrency_in_force
+    assert validated(far).page_size_in_force > 0
+
+
+@pytest.mark.parametrize("limit", ["rate = true", 'concurrency = "2"', "concurrency = 2.5", "page_size = true"])
+def test_a_limit_that_is_no_number_is_refused_with_its_line(path: Path, limit: str) -> None:
+    problem = problem_of(path, f"[profiles.x]\n{limit}\n{TABLE}")
+    assert "line 2" in problem.what
+    assert "must be a " in problem.what
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "0", "1e9"])

@@ -68,6 +68,11 @@ def _settings(command: Command) -> Command:
                 help="How careful to be; any host but this machine is production unless said otherwise.",
             ),
             click.option("--read-only/--read-write", default=None, help="Refuse mutations outright."),
+            click.option(
+                "--rate", type=float, metavar="N", help="Requests a second of what asks much by itself (0: ours)."
+            ),
+            click.option("--concurrency", type=int, metavar="N", help="How many of these at a time (0: ours)."),
+            click.option("--page-size", type=int, metavar="N", help="Rows a page, where all pages are read."),
             click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer."),
             click.option(
                 "--secret-stdin", is_flag=True, help="Read the secret from standard input; to the keyring."

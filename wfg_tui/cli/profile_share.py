@@ -206,7 +206,8 @@ def shown(one: Profile, *, headers: bool = False) -> dict[str, Any]:
         elif field.name.endswith("proxy"):
             value = without_credentials(value)
         values[field.name] = value
-    values["environment"] = one.environment_in_force
+    for name in ("environment", "rate", "concurrency", "page_size"):
+        values[name] = getattr(one, f"{name}_in_force")
     return values
 
 

@@ -370,7 +370,10 @@ def _converted(path: Path, text: str, name: str, key: str, value: Any) -> Any:
     if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if type(value) is not type(default):
-        wanted = {bool: "true or false", float: "a number of seconds", str: "a string in quotes"}[type(default)]
+        number = "a number" if key == "rate" else "a number of seconds"
+        wanted = {bool: "true or false", float: number, int: "a whole number", str: "a string in quotes"}[
+            type(default)
+        ]
         raise _malformed(path, text, key, f"{key} must be {wanted}, not {value!r}.", after=after)
     return value
 

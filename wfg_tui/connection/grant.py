@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote_plus, urlencode
 
 from wfg_tui.connection import advice
@@ -266,7 +266,14 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def retry_after(response: Response) -> float | None:
+class Headed(Protocol):
+    """An answer, as far as its headers go."""
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or an empty string."""
+
+
+def retry_after(response: Headed) -> float | None:
     """Gives the seconds to wait after a 429, by the server's own clock where it shows one.
 
     ``Retry-After`` is seconds or a date (RFC 9110, section 10.2.3); ``X-Rate-Limit-Reset`` is Okta's and

@@ -16,6 +16,13 @@ ENVIRONMENTS: Final[tuple[Environment, ...]] = ("production", "test", "developme
 IMPERSONATE_HEADER: Final = "x-wfgen-impersonate-username"
 """WorkflowGen's default; its setting ``GraphqlImpersonateUserNameHttpHeader`` can rename it."""
 
+GENTLE: Final = (4.0, 2)
+"""Requests a second and at a time where a profile names none: IIS serves the portal's people beside us."""
+QUICK: Final = (50.0, 4)
+"""The same for an API on this machine."""
+PAGE_SIZE: Final = 100
+_MOST: Final = (1_000, 64, 10_000)
+
 _WITH_A_SECRET: Final = frozenset({"client_secret_basic", "client_secret_post"})
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,63}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -73,6 +80,12 @@ class Profile:
     """Where the secret is: ``keyring``, ``env:VAR``, ``command:LINE`` or ``prompt``."""
     secret_expires: str = ""
     """The secret's last day, ``YYYY-MM-DD``, where the user has noted it."""
+    rate: float = 0.0
+    """Requests a second, at most, of what asks much by itself; 0: see `rate_in_force`."""
+    concurrency: int = 0
+    """How many of these may be under way at a time; 0: see `concurrency_in_force`."""
+    page_size: int = 0
+    """Rows that are asked for at a time where all pages are read; 0 is `PAGE_SIZE`."""
     connect_timeout: float = 10.0
     """Seconds."""
     timeout: float = 60.0
@@ -99,6 +112,21 @@ class Profile:
     def production(self) -> bool:
         """Whether a mutation needs consent."""
         return self.environment_in_force == "production"
+
+    @property
+    def rate_in_force(self) -> float:
+        """Requests a second, at most: what the user said, else `QUICK` on this machine, else `GENTLE`."""
+        return self.rate or (QUICK if self.is_loopback else GENTLE)[0]
+
+    @property
+    def concurrency_in_force(self) -> int:
+        """How many requests at a time, at most, by the same rule."""
+        return self.concurrency or (QUICK if self.is_loopback else GENTLE)[1]
+
+    @property
+    def page_size_in_force(self) -> int:
+        """Rows a page."""
+        return self.page_size or PAGE_SIZE
 
     @property
     def schema_url(self) -> str:
@@ -176,6 +204,11 @@ def validated(profile: Profile) -> Profile:
     for name, seconds in (("connect_timeout", profile.connect_timeout), ("timeout", profile.timeout)):
         if not 0 < seconds <= 86_400:  # TOML has nan and inf
             raise _value(profile, name, "is not between zero and a day", "Give seconds, such as 60.")
+    for name, most in zip(("rate", "concurrency", "page_size"), _MOST, strict=True):
+        if not 0 <= getattr(profile, name) <= most:
+            raise _value(profile, name, f"is not between 0 and {most:,}", "Give a number; 0 leaves it to us.")
+    if 0 < profile.rate < 0.01:
+        raise _value(profile, "rate", "is less than a request in 100 seconds", "Give a number, such as 0.5.")
     source, _, rest = profile.secret.partition(":")
     if source not in {"keyring", "env", "command", "prompt"} or (
         source in {"env", "command"} and not rest.strip()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wfg_tui.http import Arrival, Http, Progress
     from wfg_tui.paths import Paths
     from wfg_tui.schema import CachedSchema, FetchedSchema
+    from wfg_tui.session.pace import Pace
     from wfg_tui.text import Secret
 
 WHO: Final = Operation("query WhoAmI { viewer { userName firstName lastName } }", "WhoAmI")
@@ -86,6 +87,13 @@ class Session:
         from wfg_tui.connection import Verifier
 
         return Verifier(self.profile, self.idp_http)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How fast whatever asks much by itself may go on this profile. What a person sends does not wait."""
+        from wfg_tui.session.pace import Pace
+
+        return Pace.of(self.profile)
 
     @property
     def token(self) -> Token | None:
