@@ -56,6 +56,81 @@ def test_a_folder_that_is_not_there_is_told(call: Call, saved: Path) -> None:
     assert "cannot be written" in done.err
 
 
+NESTED = {"number": 1, "cost": 1234.5, "at": "2026-07-01T12:00:00Z", "steps": [{"by": "ann"}, {"by": "bob"}]}
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (("csv", "--explode"), ["number,cost,at,steps.by", f"1,1234.5,{NESTED['at']},ann"]),
+        (("csv", "--explode", "--decimal", ","), ["number;cost;at;steps.by", f"1;1234,5;{NESTED['at']};ann"]),
+        (("csv", "--explode", "--delimiter", "tab"), ["number\tcost\tat\tsteps.by"]),
+        (("csv", "--bom", "--filter", ".[] | {number}"), ["\ufeffnumber", "1"]),
+        (
+            ("excel", "--explode", "--zone", "Europe/Zurich"),
+            ["\ufeffnumber,cost,at,steps.by", "1,1234.5,2026-07-01 14:"],
+        ),
+        (
+            ("tsv", "--explode", "--decimal", ","),
+            ["number\tcost\tat\tsteps.by", f"1\t1234,5\t{NESTED['at']}\tann"],
+        ),
+        (("table", "--explode", "--zone", "UTC"), ["number  cost    at                   steps.by"]),
+        (("json", "--filter", ".[].steps[1].by"), ['"bob"']),
+        (("ndjson", "--filter", ".[].steps[].by"), ['"ann"', '"bob"']),
+    ],
+)
+def test_what_the_export_screen_offers_has_an_option(
+    call: Call, tmp_path: Path, options: tuple[str, ...], lines: list[str]
+) -> None:
+    (tmp_path / "nested.json").write_text(json.dumps([NESTED]))
+    done = call("open", "nested.json", "--format", *options)
+    assert done.code == 0, done.err
+    assert [line[: len(wanted)] for line, wanted in zip(done.out.splitlines(), lines, strict=False)] == lines
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--format", "json", "--bom"), "--bom goes with --format csv"),
+        (("--format", "ndjson", "--explode"), "--explode goes with"),
+        (("--format", "csv", "--zone", "Mars/Base"), "Europe/Zurich"),
+        (("--format", "csv", "--delimiter", "ab"), "Choose one character"),
+        (("--format", "csv", "--delimiter", ",", "--decimal", ","), "same decimal sign"),
+        (("--format", "sqlite"), "add -o FILE"),
+        (("--format", "json", "--filter", ".["), "unexpected end of file (column 2)"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_anything_is_sent(
+    call: Call, connect: Callable[..., Call], saved: Path, options: tuple[str, ...], words: str
+) -> None:
+    opened = call("open", str(saved), *options)
+    sent = connect()("run", "-", *options, stdin="{ nothing }")
+    for done in (opened, sent):
+        assert (done.code, done.out) == (2, "")
+        assert words in done.err
+
+
+def test_a_filter_that_fails_on_the_answer_says_so_in_jqs_words(call: Call, saved: Path) -> None:
+    done = call("open", str(saved), "--filter", ".data[0]", "-o", "out.json")
+    assert (done.code, done.out) == (2, "")
+    assert "Cannot index object with number" in done.err
+    assert not (saved.parent / "out.json").exists()
+    empty = call("open", str(saved), "--filter", "empty")
+    assert (empty.code, empty.out) == (0, "")
+    assert "The filter gives nothing." in empty.err
+    assert "12345678901234567890 as it is, but rounds it" in empty.err
+
+
+def test_run_filters_and_explodes_what_came(connect: Callable[..., Call]) -> None:
+    call = connect()
+    query = "{ viewer { userName } }"
+    done = call("run", "-", "--filter", ".data.viewer.userName", stdin=query)
+    assert done.code == 0, done.err
+    assert isinstance(json.loads(done.out), str)
+    rows = call("run", "-", "--format", "csv", "--filter", "[.data.viewer, .data.viewer]", stdin=query)
+    assert [*csv.DictReader(io.StringIO(rows.out))] == [{"userName": json.loads(done.out)}] * 2
+
+
 def test_run_gives_rows_that_other_programs_read(connect: Callable[..., Call], tmp_path: Path) -> None:
     call = connect()
     (tmp_path / "q.graphql").write_text("{ processes(page: 1, size: 5) { items { id name } } }")

@@ -109,6 +109,17 @@ async def test_a_zone_that_nobody_knows_is_told_before_anything_is_written(tmp_p
         assert isinstance(reader.app.screen, ExportDialog)
 
 
+async def test_a_decimal_comma_chosen_for_excel_is_in_nobodys_way_later(tmp_path: Path) -> None:
+    (tmp_path / "export.json").write_text(json.dumps({"preset": "tsv", "decimal": ",", "delimiter": ","}))
+    async with reading(tmp_path) as reader:
+        await reader.sees(Answer(b'[{"cost": 1.5, "name": "A"}]'))
+        await reader.pilot.press("x")
+        await until(reader, lambda: isinstance(reader.app.screen, ExportDialog))
+        await reader.pilot.press("enter")
+        await until(reader, (tmp_path / "answer.tsv").exists)
+    assert (tmp_path / "answer.tsv").read_text().splitlines() == ["cost\tname", "1,5\tA"]
+
+
 def notices(app: object) -> str:
     return "\n".join(notice.message for notice in app._notifications)  # type: ignore[attr-defined]
 

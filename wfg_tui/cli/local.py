@@ -10,7 +10,7 @@ import click
 from wfg_tui.cli.compare import compare
 from wfg_tui.cli.context import Context, json_option, profile_option, schema_option
 from wfg_tui.cli.explorer import demand_terminal
-from wfg_tui.cli.export import FORMS, export_answer
+from wfg_tui.cli.export import FORMS, Writing, export_answer, filtered, writing_options
 from wfg_tui.cli.output import note, read_text, show, show_json
 from wfg_tui.cli.piped import PIPE, is_piped, read_before_keys, read_piped
 from wfg_tui.files import read_ahead
@@ -23,6 +23,8 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE, required=False)
 @click.option("--format", "form", type=click.Choice(("json", *FORMS)), help="Write it in this form instead.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to FILE; its ending says the form.")
+@click.option("--filter", "program", metavar="JQ", help="Write what this jq filter gives of it.")
+@writing_options
 @click.option("--against", type=_FILE, metavar="FILE", help="Tell what differs from the answer in FILE instead.")
 @click.option("--key", metavar="NAME", help="With --against: what pairs items of two servers, such as number.")
 @json_option
@@ -32,9 +34,11 @@ def open_(
     file: Path | None,
     form: str | None,
     output: Path | None,
+    program: str | None,
     against: Path | None,
     key: str | None,
     as_json: bool,
+    writing: Writing,
 ) -> None:
     """Show the JSON answer in FILE (- is a pipe) in the answer views: no profile, no network.
 
@@ -48,9 +52,11 @@ def open_(
         raise click.UsageError("--key and --json go with --against.")
     if is_piped(file):
         file = None
-    if form is not None or output is not None:
-        _export(file, form, output)
+    if form is not None or output is not None or program is not None:
+        _export(file, form, output, program, writing)
         return
+    if writing != Writing():
+        raise click.UsageError("Name the form to write with --format, or a file with -o.")
     from wfg_tui.tui.warming import hold_collector
 
     read: Callable[[], bytes]
@@ -66,7 +72,9 @@ def open_(
     ctx.exit(run_viewer(file, read))
 
 
-def _export(file: Path | None, form: str | None, output: Path | None) -> None:
+def _export(
+    file: Path | None, form: str | None, output: Path | None, program: str | None, writing: Writing
+) -> None:
     from wfg_tui.result import Answer
     from wfg_tui.result.export import form_of
 
@@ -74,9 +82,12 @@ def _export(file: Path | None, form: str | None, output: Path | None) -> None:
         form = form_of(output)
         if form is None:
             raise click.UsageError(f"{output.name} does not say its form: add --format.")
-    assert form is not None
+    form = form or "json"
+    writing.check(form, output)
     answer = Answer.open(file) if file is not None else Answer.open(PIPE, read_piped)
-    export_answer(answer, form, output)
+    if program is not None:
+        answer = filtered(answer, program)
+    export_answer(answer, form, output, writing)
 
 
 @click.command("format")

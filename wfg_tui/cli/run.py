@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from wfg_tui.cli.context import Context, profile_option
-from wfg_tui.cli.export import FORMS, export_answer
+from wfg_tui.cli.export import FORMS, Writing, check_filter, export_answer, filtered, writing_options
 from wfg_tui.cli.output import note, read_text, show_bytes
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import human_duration, human_size, shorten
@@ -52,6 +52,8 @@ _EXPLAINED: Final = 4_000_000
     show_default=True,
     help="How to print it.",
 )
+@click.option("--filter", "program", metavar="JQ", help="Print what this jq filter gives of it.")
+@writing_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to FILE.")
 @click.pass_context
 def run(
@@ -66,12 +68,17 @@ def run(
     timeout: float | None,
     form: str,
     output: Path | None,
+    program: str | None,
+    writing: Writing,
 ) -> None:
     """Execute the operation in FILE (or on standard input) and print the answer.
 
     An answer with errors ends with 1, a refusal with 3, a network failure with 4.
     """
     context: Context = ctx.obj
+    writing.check(form, output)
+    if program is not None:
+        check_filter(program)
     if str(file) == "-" and sys.stdin.isatty():
         note("Reading the document from standard input; end it with Ctrl-D.")
     text = read_text(file)
@@ -87,11 +94,17 @@ def run(
         note(_timings(exchange))
     if exchange.problem is not None:  # an earlier answer in FILE is worth more than a sign-in page
         raise exchange.problem
-    body = _pretty(exchange.body) if form == "json" else exchange.body
+    body = exchange.body
+    if program is not None:
+        from wfg_tui.result import Answer
+
+        body = filtered(Answer(body), program).raw
+    if form == "json":
+        body = _pretty(body)
     if form in FORMS:
         from wfg_tui.result import Answer
 
-        export_answer(Answer(exchange.body), form, output)
+        export_answer(Answer(body), form, output, writing)
     elif output is not None:
         from wfg_tui.files import write_atomic
 

@@ -88,6 +88,13 @@ def plain(value: Value) -> str:
     return str(value) if isinstance(value, str) and not isinstance(value, Written) else json_text(value)
 
 
+def plain_moved(value: Value, move: Callable[[datetime], datetime] | None) -> str:
+    """Gives a value as text, as `plain` does, and an instant moved to another zone."""
+    words = plain(value)
+    is_text = isinstance(value, str) and not isinstance(value, Number)
+    return moved(words, move) if move is not None and is_text else words
+
+
 def sql_value(value: Value) -> str | int | float | None:
     """Gives what SQLite keeps of a value; a number that none of its kinds holds to the last digit is text."""
     match value:

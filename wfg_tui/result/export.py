@@ -13,7 +13,7 @@ from typing import Final, Literal, Protocol
 from wfg_tui.files import Part
 from wfg_tui.problems import UsageProblem
 from wfg_tui.result.answer import Answer
-from wfg_tui.result.cells import harmless, is_too_long, markdown, moved, mover, plain, sql_value
+from wfg_tui.result.cells import harmless, is_too_long, markdown, moved, mover, plain_moved, sql_value
 from wfg_tui.result.paths import graphql_path, path_of
 from wfg_tui.result.sheet import Cells, Number, Sheet, Value, compact, named, sheet_place
 from wfg_tui.result.tokens import ARRAY, WINDOW
@@ -58,10 +58,26 @@ class Choices:
     """Whether CSV and TSV are made harmless: formulas, and characters that command a terminal."""
 
     @classmethod
-    def excel(cls, *, decimal: str = ".", explode: bool = False) -> Choices:
+    def excel(cls, *, decimal: str = ".", explode: bool = False, zone: str = "local") -> Choices:
         """What Excel opens by a double click, with the separator of countries that write `decimal`."""
-        delimiter = ";" if decimal == "," else ","
-        return cls("csv", explode, delimiter, bom=True, decimal=decimal, zone="local")
+        return cls("csv", explode, separator_beside(decimal), bom=True, decimal=decimal, zone=zone)
+
+    @classmethod
+    def preset(
+        cls,
+        name: str,
+        *,
+        explode: bool = False,
+        delimiter: str = "",
+        bom: bool = False,
+        decimal: str = ".",
+        zone: str = "",
+    ) -> Choices:
+        """The choices of a form or of ``excel``, by its name; what is empty is as usual for it."""
+        if name == "excel":
+            return cls.excel(decimal=decimal, explode=explode, zone=zone or "local")
+        form = next(form for form in SUFFIXES.values() if form == name)
+        return cls(form, explode, delimiter or separator_beside(decimal), bom, decimal, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +134,11 @@ class Export:
         Raises:
             UsageProblem: ``export.zone`` or ``export.delimiter``, for choices that cannot be.
         """
-        if len(choices.delimiter) != 1 or choices.delimiter in '"\r\n' or choices.delimiter == choices.decimal:
+        is_beside = choices.delimiter == choices.decimal
+        if choices.form == "csv" and (len(choices.delimiter) != 1 or choices.delimiter in '"\r\n' or is_beside):
             raise UsageProblem(
                 f"{choices.delimiter!r} cannot be a separator"
-                + (" beside the same decimal sign." if choices.delimiter == choices.decimal else "."),
+                + (" beside the same decimal sign." if is_beside else "."),
                 code="export.delimiter",
                 advice="Choose one character: a comma, a semicolon or a tab.",
             )
@@ -203,7 +220,7 @@ class Export:
             sink.write(_spelled(source.data[start:edge]))
             self._position = start = edge
             yield 0
-        if source.data[end - 1 : end] != b"\n":
+        if end > source.begin and source.data[end - 1 : end] != b"\n":
             sink.write(b"\n")
 
     def _ndjson(self, sink: Sink) -> Generator[int, None, int]:
@@ -281,12 +298,10 @@ class Export:
         return lines
 
     def _csv_cell(self, value: Value) -> str:
-        words = plain(value)
+        words = plain_moved(value, self._move)
         if isinstance(value, Number):
             self._long += is_too_long(words)
             return words.replace(".", self.choices.decimal)
-        if isinstance(value, str) and self._move is not None:
-            words = moved(words, self._move)
         if not self.choices.guarded or not words:
             return words
         safe = harmless(words)
@@ -294,10 +309,7 @@ class Export:
         return safe
 
     def _markdown_cell(self, value: Value) -> str:
-        words = plain(value)
-        if self._move is not None and isinstance(value, str) and not isinstance(value, Number):
-            words = moved(words, self._move)
-        return markdown(words)
+        return markdown(plain_moved(value, self._move))
 
     # SQLite
 
@@ -346,6 +358,16 @@ class Export:
             moved(value, move) if isinstance(value, str) and not isinstance(value, Number) else sql_value(value)
             for value in values
         ]
+
+
+def separator_beside(decimal: str) -> str:
+    """Gives the separator of CSV that is usual where numbers are written with `decimal`."""
+    return ";" if decimal == "," else ","
+
+
+def delimiter_of(word: str) -> str:
+    """Gives the delimiter that somebody wrote: itself, or ``tab`` in words."""
+    return "\t" if word.strip().lower() in ("tab", "\\t") else word.strip() or word[:1]
 
 
 def form_of(path: Path) -> Form | None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from wfg_tui.problems import UsageProblem
 from wfg_tui.result.tokens import WINDOW
-from wfg_tui.text import human_duration, human_size
+from wfg_tui.text import human_duration, human_size, shorten
 
 MOST_BYTES: Final = 256_000_000
 """Bytes of results that are kept."""
@@ -237,6 +237,13 @@ def long_number(raw: bytes) -> Generator[int, None, str]:
         begin += WINDOW
         yield 0
     return ""
+
+
+def rounding_words(number: str) -> str:
+    """Says what jq does with a number that `long_number` found."""
+    shown = shorten(number, 30)
+    like_it = "it (and all numbers of its length)"
+    return f"jq keeps {shown} as it is, but rounds {like_it} where the filter calculates with it."
 
 
 def _loses(number: str) -> bool:

@@ -201,7 +201,7 @@ def _rows(value: Value, prefix: Column, explode: bool, level: int) -> Iterator[C
     lists: list[tuple[Column, list[Any]]] = []
     _flatten(value, prefix, cells, lists if explode and level < _LEVELS else None)
     nested = [
-        row | {column: cell for column, cell in cells.items() if column not in row}
+        {column: cell for column, cell in cells.items() if column not in row} | row
         for column, elements in lists
         for element in elements
         for row in _rows(element, column, explode, level + 1)
@@ -214,8 +214,10 @@ def _flatten(value: Value, column: Column, cells: Cells, lists: list[tuple[Colum
     if isinstance(value, tuple) and value and len(column) < _LEVELS:
         for key, member in value:
             _flatten(member, (*column, key), cells, lists)
-    elif isinstance(value, list) and value and lists is not None:
-        if all(column != known for known, _ in lists):
+    elif isinstance(value, list) and lists is not None:
+        if not value:
+            cells.setdefault(column, None)  # no item, so nothing to show in their columns
+        elif all(column != known for known, _ in lists):
             lists.append((column, value))
     else:
         cells.setdefault(column, value)

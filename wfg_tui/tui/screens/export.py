@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from textual.widgets import Button, Checkbox, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wfg_tui.problems import Problem
-from wfg_tui.result.export import SUFFIXES, Choices, Form
+from wfg_tui.result.export import SUFFIXES, Choices, delimiter_of
 from wfg_tui.text import clean_line, shorten
 from wfg_tui.tui.screens.dialog import Dialog, line
 
@@ -50,11 +50,9 @@ class ExportRequest:
     @property
     def choices(self) -> Choices:
         """The same for the room that exports."""
-        if self.preset == "excel":
-            excel = Choices.excel(decimal=self.decimal, explode=self.explode)
-            return replace(excel, zone=self.zone or "local")
-        form: Form = next(form for form in SUFFIXES.values() if form == self.preset)
-        return Choices(form, self.explode, self.delimiter, decimal=self.decimal, zone=self.zone)
+        return Choices.preset(
+            self.preset, explode=self.explode, delimiter=self.delimiter, decimal=self.decimal, zone=self.zone
+        )
 
 
 class _Tick(Checkbox):
@@ -173,7 +171,7 @@ class ExportDialog(Dialog[ExportRequest | None]):
             self._preset,
             self.query_one("#selection", Checkbox).value,
             self.query_one("#explode", Checkbox).value,
-            _meant(self.query_one("#separator", Input).value),
+            delimiter_of(self.query_one("#separator", Input).value),
             self.query_one("#sign", Input).value or ".",
             self.query_one("#zone", Input).value.strip(),
             path,
@@ -200,7 +198,3 @@ def check(choices: Choices) -> None:
 
 def _shown(delimiter: str) -> str:
     return "tab" if delimiter == "\t" else delimiter
-
-
-def _meant(word: str) -> str:
-    return "\t" if word.strip().lower() in ("tab", "\\t") else word.strip() or ","

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from wfg_tui.files import write_atomic
 from wfg_tui.problems import Problem
 from wfg_tui.result import Answer, in_slices
-from wfg_tui.result.filter import Filtered, long_number, run_filter
+from wfg_tui.result.filter import Filtered, long_number, rounding_words, run_filter
 from wfg_tui.text import human_count, human_duration, human_size, shorten
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_tree import TreeView
@@ -131,10 +131,7 @@ class Filtering:
     async def _warn(self, whole: Study) -> None:
         number = await in_slices(long_number(whole.answer.raw))
         if number:
-            self.bar.warn(
-                f"jq keeps {shorten(number, 30)} as it is, but rounds it (and all numbers of its length)"
-                " where the filter calculates with it."
-            )
+            self.bar.warn(rounding_words(number))
 
     def keep(self) -> None:
         """Goes from the bar to the view; a filter that gives something is remembered."""
