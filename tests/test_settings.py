@@ -24,6 +24,15 @@ def test_what_is_written_is_read(path: Path) -> None:
     assert read_settings(path) == Settings(theme="wfg-light", plain=True)
 
 
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("200 MB", 200_000_000), ("1.5gb", 1_500_000_000), ("64 MiB", 67_108_864), ("512", 512), ("None", None)],
+)
+def test_the_limit_on_an_answer_is_a_size_or_none(path: Path, written: str, size: int | None) -> None:
+    path.write_text(f'answer_limit = "{written}"\n')
+    assert read_settings(path).answer_bytes == size
+
+
 def test_the_environment_asks_for_plain(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WFG_TUI_PLAIN", "1")
     assert read_settings(path).plain
@@ -36,6 +45,8 @@ def test_the_environment_asks_for_plain(path: Path, monkeypatch: pytest.MonkeyPa
         ("colour = 1", "settings.unknown", "'colour'"),
         ("theme = 1", "settings.value", "'theme'"),
         ("plain = 1", "settings.value", "'plain'"),
+        ('answer_limit = "lots"', "settings.value", "'answer_limit'"),
+        ('answer_limit = "0 MB"', "settings.value", "'answer_limit'"),
     ],
 )
 def test_what_is_wrong_is_named_by_file_and_key(path: Path, text: str, code: str, words: str) -> None:

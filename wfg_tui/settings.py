@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wfg_tui.files import locked, write_atomic
 from wfg_tui.problems import UsageProblem
+from wfg_tui.text import bytes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,27 @@ class Settings:
     """The colour theme: the name of a file in the themes folder, ours or the user's, without ``.toml``."""
     plain: bool = False
     """Whether the screen keeps to ASCII; also set by ``WFG_TUI_PLAIN=1``."""
+    answer_limit: str = "200 MB"
+    """How much is read of one answer, unpacked: a size, or ``none``."""
+
+    @property
+    def answer_bytes(self) -> int | None:
+        """`answer_limit` in bytes; None for no limit."""
+        return limit_of(self.answer_limit)
+
+
+def limit_of(written: str) -> int | None:
+    """Gives what a limit on an answer says in bytes; None for ``none``.
+
+    Raises:
+        ValueError: It is no size, or none at all.
+    """
+    if written.strip().lower() == "none":
+        return None
+    size = bytes_of(written)
+    if size == 0:
+        raise ValueError("nothing could be read at all")
+    return size
 
 
 def read_settings(path: Path) -> Settings:
@@ -51,6 +73,12 @@ def read_settings(path: Path) -> Settings:
         if type(value) is not known[key]:
             wanted = "true or false" if known[key] is bool else "a word in quotes"
             raise _wrong(f"{path}{_line(text, key)}", "value", f"has {value!r} for {key!r}", f"It takes {wanted}.")
+    try:
+        limit_of(written.get("answer_limit", "none"))
+    except ValueError:
+        place, value = f"{path}{_line(text, 'answer_limit')}", written["answer_limit"]
+        advice = "It takes a size in quotes, such as 200 MB or 2 GB, or none for no limit."
+        raise _wrong(place, "value", f"has {value!r} for 'answer_limit'", advice) from None
     if os.environ.get("WFG_TUI_PLAIN") == "1":
         written["plain"] = True
     return Settings(**written)

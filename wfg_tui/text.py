@@ -129,6 +129,22 @@ def human_size(count: int) -> str:
     return f"{size:.1f} GB"
 
 
+_SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE | re.ASCII)
+
+
+def bytes_of(size: str) -> int:
+    """Gives the byte count that people write as ``512``, ``200 MB``, ``1.5gb`` (powers of 1,000) or ``64 MiB``.
+
+    Raises:
+        ValueError: It is no size.
+    """
+    found = _SIZE.fullmatch(size.strip())
+    if found is None:
+        raise ValueError(f"{size!r} is no size such as 200 MB")
+    power = " kmgt".index(found[2].lower() or " ")
+    return int(float(found[1]) * (1024 if found[3] else 1000) ** power)
+
+
 def human_duration(seconds: float) -> str:
     """Gives a duration for people: ``184 ms``, ``1.2 s``, ``54 min``, ``3 h``, ``2 days``."""
     if seconds < 0.9995:

@@ -679,8 +679,10 @@ async def test_damage_is_marked_where_it_is_and_told_with_its_place(tmp_path: Pa
 
 async def test_an_answer_over_the_limit_says_that_we_cut_it(tmp_path: Path) -> None:
     async with reading(tmp_path) as reader:
-        await reader.sees(exchange(b'{"data": {"a": [1, 2', truncated=True))
-        assert "The rest was not downloaded" in reader.screen
+        over = Problem("It is larger.", code="answer.limit")
+        await reader.sees(exchange(b'{"data": {"a": [1, 2', truncated=True, has_data=False, problem=over))
+        assert "Only the beginning: the limit is 20 B. L asks again, for up to 200 B." in reader.screen
+        assert "× The rest was not downloaded" in reader.screen
         await reader.press("5")
         assert "the rest was over the limit" in reader.screen
 

@@ -54,7 +54,7 @@ def judge(response: Response, *, as_user: str = "", sent_size: int = 0) -> Outco
         return Outcome(reading.errors, False, _refused(response, reading.errors, as_user))
     if reading.is_graphql and not response.truncated:
         return Outcome(reading.errors, reading.has_data)
-    if response.truncated:
+    if response.truncated and body.lstrip()[:1] in {b"{", b""}:  # else it is a page, however long
         return Outcome(problem=_over_the_limit(response))
     return Outcome(problem=_not_graphql(response, body, sent_size))
 
@@ -73,10 +73,11 @@ def judge_text(response: Response, *, as_user: str = "") -> Outcome:
 
 def _over_the_limit(response: Response) -> Problem:
     return NetworkProblem(
-        f"The answer is larger than the limit; {human_size(len(response.body))} of it were read.",
+        f"The answer is larger than the limit: {human_size(len(response.body))} of it were read.",
         code="answer.limit",
-        meaning="What was read is shown as it came.",
+        meaning="The rest was not downloaded.",
         advice="Ask for less (a smaller page), or raise the limit.",
+        detail=_evidence(response),
     )
 
 

@@ -16,6 +16,7 @@ from wfg_tui.cli.context import Context, profile_option
 from wfg_tui.cli.export import FORMS, Writing, check_filter, export_answer, filtered, writing_options
 from wfg_tui.cli.output import note, read_text, show_bytes
 from wfg_tui.problems import UsageProblem
+from wfg_tui.settings import limit_of, read_settings
 from wfg_tui.text import human_duration, human_size, shorten
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ _EXPLAINED: Final = 4_000_000
 @click.option("--allow-mutations", is_flag=True, help="Consent to a mutation on a production profile.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer.")
 @click.option(
+    "--limit",
+    callback=lambda _, __, size: _limit(size),
+    metavar="SIZE",
+    help="The most to read of the answer, unpacked: 2GB, none.  [default: answer_limit in settings.toml]",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(("json", "raw", *FORMS)),
@@ -66,6 +73,7 @@ def run(
     as_user: str,
     allow_mutations: bool,
     timeout: float | None,
+    limit: tuple[int | None] | None,
     form: str,
     output: Path | None,
     program: str | None,
@@ -89,7 +97,8 @@ def run(
     )
     if timeout is not None:
         context.profile = dataclasses.replace(context.profile, timeout=timeout)
-    exchange = asyncio.run(_executed(context, operation, as_user, allow_mutations))
+    (most,) = limit or (read_settings(context.paths.settings_file).answer_bytes,)
+    exchange = asyncio.run(_executed(context, operation, as_user, allow_mutations, most))
     if context.verbose:
         note(_timings(exchange))
     if exchange.problem is not None:  # an earlier answer in FILE is worth more than a sign-in page
@@ -138,7 +147,9 @@ def _explained(context: Context, exchange: Exchange) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-async def _executed(context: Context, operation: Operation, as_user: str, allow_mutations: bool) -> Exchange:
+async def _executed(
+    context: Context, operation: Operation, as_user: str, allow_mutations: bool, limit: int | None
+) -> Exchange:
     from wfg_tui.session import Consent, OutcomeUnknown
 
     session = context.session()
@@ -147,7 +158,8 @@ async def _executed(context: Context, operation: Operation, as_user: str, allow_
             session.run_as(as_user)
         demand = session.demand(operation) if allow_mutations else None
         try:
-            exchange = await session.execute(operation, consent=Consent.to(demand) if demand else None)
+            consent = Consent.to(demand) if demand else None
+            exchange = await session.execute(operation, consent=consent, limit=limit)
         except asyncio.CancelledError:
             if (unknown := session.unsettled) is not None:
                 note(" ".join((*unknown.sentences, _look(session, unknown))))
@@ -157,6 +169,8 @@ async def _executed(context: Context, operation: Operation, as_user: str, allow_
             raise
         if isinstance(exchange.problem, OutcomeUnknown):
             exchange.problem.advice += _look(session, exchange.problem)
+        elif exchange.problem is not None and exchange.problem.code == "answer.limit":
+            exchange.problem.advice = "Ask for less (a smaller page), or for more room: --limit 2GB, --limit none."
         if session.token is not None and session.token.missing_scopes:
             from wfg_tui.connection.advice import not_granted
 
@@ -285,6 +299,14 @@ def _value(text: str, type_text: str) -> Any:
         return parse_variables(f'{{"value": {text}}}')["value"]  # numbers keep every digit
     except UsageProblem:
         return text
+
+
+def _limit(size: str | None) -> tuple[int | None] | None:
+    """The bytes that --limit allows, None among them for no limit; None if it was not given."""
+    try:
+        return None if size is None else (limit_of(size),)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; it takes 200MB, 2GB, or none.") from error
 
 
 def _timings(exchange: Exchange) -> str:

@@ -235,7 +235,8 @@ class Check:
         """Checks a string that is longer than a window, or wrong."""
         data = self.source.data
         if tokens.kind_of(data, pos, end) == "junk":
-            self._note(pos, "This text has no closing quote")
+            if self.cut_at is None or end < len(data):
+                self._note(pos, "This text has no closing quote")
             end += 1
         begin, close = pos + 1, end - 1
         while begin < close:

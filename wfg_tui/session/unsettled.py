@@ -33,6 +33,22 @@ class OutcomeUnknown(NetworkProblem):
         """Wall clock when it was sent, seconds since the epoch."""
 
 
+class AnswerCut(OutcomeUnknown):
+    """``outcome.cut``: `operation` was answered with more than was to be read."""
+
+    def __init__(self, operation: Operation, at: float, why: str, *, detail: str = "") -> None:
+        NetworkProblem.__init__(
+            self,
+            f"{operation.name or 'The operation'} was answered. {why}",
+            code="outcome.cut",
+            meaning="The server has carried it out or refused it; the beginning of its answer says which. It is "
+            "not sent again by itself: it could then be done twice.",
+            advice="Look at what came of it, and read back what it changed.",
+            detail=detail,
+        )
+        self.operation, self.at = operation, at
+
+
 class Departure:
     """Watches one operation go out, and says what the end of its road means."""
 
@@ -55,8 +71,10 @@ class Departure:
         return OutcomeUnknown(self._operation, self._at, problem.what, detail=problem.detail)
 
     def answered(self, exchange: Exchange) -> OutcomeUnknown | None:
-        """Gives that the outcome is unknown, if an answer tells nothing about it."""
+        """Gives that the outcome is unknown, if an answer tells nothing about it, or not all of it was read."""
         problem = exchange.problem
+        if problem is not None and problem.code == "answer.limit" and self._is_open():
+            return AnswerCut(self._operation, self._at, problem.what, detail=problem.detail)
         if problem is None or problem.code not in _TELLS_NOTHING or not self._is_open():
             return None
         return OutcomeUnknown(self._operation, self._at, problem.what, detail=problem.detail)

@@ -183,7 +183,9 @@ class ExplorerApp(WfgApp):
         plain: bool = False,
         theme: str = DEFAULT,
         schema_file: Path | None = None,
+        limit: int | None = None,
     ) -> None:
+        """`limit` is the most bytes that are read of an answer, unpacked."""
         from wfg_tui.connection import Credentials
 
         super().__init__(paths, plain=plain, theme=theme)
@@ -192,6 +194,7 @@ class ExplorerApp(WfgApp):
         self.demo = self.leaves_nothing = demo
         self._first = profile
         self._schema_file = schema_file
+        self._limit = limit
 
     def get_default_screen(self) -> Screen[Any]:
         if self._first is None and self._schema_file is None:
@@ -215,6 +218,7 @@ class ExplorerApp(WfgApp):
             Drafting(self.paths.drafts, safe=self.safe),
             plain=self.plain,
             schema_file=self._schema_file,
+            limit=self._limit,
         )
 
     @property
@@ -354,6 +358,7 @@ def run_explorer(
         plain=settings.plain,
         theme=settings.theme,
         schema_file=schema_file,
+        limit=settings.answer_bytes,
     )
     app.run()
     return app.return_code or 0

@@ -143,6 +143,8 @@ class Conversation:
         self._screen = screen
         self._credentials = credentials
         self._run: Worker[None] | None = None
+        self._last: tuple[Operation, str] | None = None
+        """What was run last, and the borrowed user who acted."""
         self._learning: Worker[None] | None = None
         self._stopped = False
         self._going = False
@@ -163,12 +165,28 @@ class Conversation:
         """Whether there is no server to talk to: a schema's file was opened."""
         return not self.session.profile.graphql_url
 
-    def run(self, operation: Operation) -> None:
-        """Starts a run; the one before, if it is still on its way, is cancelled."""
+    def run(self, operation: Operation, *, limit: int | None = None) -> None:
+        """Starts a run; the one before, if it is still on its way, is cancelled. At most `limit` bytes are read of
+        the answer, unpacked; None reads all of it."""
         if self.offline:
             self._post(NotAnswered(not_connected()))
             return
-        self._run = self._screen.run_worker(self._execute(operation), group="run", exclusive=True)
+        self._last = operation, self.session.identity.as_user
+        self._run = self._screen.run_worker(self._execute(operation, limit), group="run", exclusive=True)
+
+    def run_again(self, limit: int) -> bool:
+        """Sends the last run's query once more, and reads up to `limit` bytes; says whether that was done.
+
+        A mutation is not sent again, nor anything once somebody else acts.
+        """
+        from wfg_tui.session.guard import kind_of
+
+        if self._last is None or self._last[1] != self.session.identity.as_user:
+            return False
+        if kind_of(self._last[0]) != "query":
+            return False
+        self.run(self._last[0], limit=limit)
+        return True
 
     def cancel(self) -> bool:
         """Cancels the run on its way: its socket is closed. Says whether there was one."""
@@ -209,7 +227,7 @@ class Conversation:
         if not self._stopped:
             self._screen.post_message(message)
 
-    async def _execute(self, operation: Operation) -> None:
+    async def _execute(self, operation: Operation, limit: int | None) -> None:
         from wfg_tui.session import Consent, ConsentNeeded
         from wfg_tui.tui.screens.confirm import AskConsent
 
@@ -230,6 +248,7 @@ class Conversation:
                     on_progress=self._progress,
                     on_sent=self._departs,
                     on_arrival=self._arrives,
+                    limit=limit,
                 )
             )
         except ConsentNeeded as needed:  # the identity or the host changed between the question and the answer

@@ -79,5 +79,12 @@ class ReadBack(Message):
 
 
 @dataclass
+class AskAgain(Message):
+    """The answer: ask the same again, and read up to `limit` bytes this time."""
+
+    limit: int
+
+
+@dataclass
 class RunRequested(Message):
     """Run the operation at the cursor."""

@@ -45,8 +45,11 @@ class Explorer(Drifting):
         *,
         plain: bool = False,
         schema_file: Path | None = None,
+        limit: int | None = None,
     ) -> None:
+        """`limit` is the most bytes that are read of an answer, unpacked."""
         super().__init__(drafting)
+        self.limit = limit
         self._credentials = credentials
         self.plain = plain
         self._schema_file = schema_file
@@ -240,8 +243,16 @@ class Explorer(Drifting):
             return
         self._sent, self.sent_in = sent_from(editor.content, span), self.drafting.active
         editor.show_server_errors(())
-        self.conversation.run(Operation(editor.content.slice(span), span.name, values, files))
+        operation = Operation(editor.content.slice(span), span.name, values, files)
+        self.conversation.run(operation, limit=self.limit)
         self.refresh_bindings()
+
+    @on(messages.AskAgain)
+    def _ask_again(self, event: messages.AskAgain) -> None:
+        if self.conversation.run_again(event.limit):
+            self.refresh_bindings()
+        else:
+            self.notify("Not sent again: somebody else would ask. F5 runs it.", severity="warning", markup=False)
 
     def action_cancel(self) -> None:
         self.conversation.cancel()

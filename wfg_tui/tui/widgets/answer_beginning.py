@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfg_tui.result import Answer
+from wfg_tui.tui.widgets.answer_advice import is_cut
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
@@ -43,7 +44,8 @@ class Beginning:
     def complete(self, exchange: ShownExchange, index: SchemaIndex | None) -> bool:
         """Puts the whole answer in the place of its beginning; says whether that is shown and may stay."""
         answer = self._answer
-        if answer is None or not self.is_shown or exchange.problem is not None or not exchange.has_data:
+        shown = is_cut(exchange) or (exchange.problem is None and exchange.has_data)
+        if answer is None or not self.is_shown or not shown:
             return False
         self._answer = None
         self._pane.exchange, self._pane.index = exchange, index

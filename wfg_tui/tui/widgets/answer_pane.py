@@ -14,10 +14,10 @@ from wfg_tui.paths import Paths
 from wfg_tui.problems import UsageProblem
 from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
 from wfg_tui.tui import messages
-from wfg_tui.tui.actions import bindings, find
-from wfg_tui.tui.key_names import shown_keys
+from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.widgets import answer_copying as copying
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_advice import cut_words, hint_for, is_cut, is_unsettled, next_limit
 from wfg_tui.tui.widgets.answer_beginning import Beginning
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_find import FindBar
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 _STOPPABLE: Final = ("sort", "go")
 """What Esc stops first: a sort, and reading on to a far place."""
-_OF_THE_CONNECTION: Final = ("network.", "token.", "issuer.", "secret.", "api.", "session.")
-"""Codes of problems that the doctor may know more about."""
-_UNKNOWN: Final = "outcome.unknown"
 
 
 class AnswerPane(AnswerViews):
@@ -115,17 +112,18 @@ class AnswerPane(AnswerViews):
         """Shows what came back for a request, in the view that was chosen last; `index` is its server's schema."""
         if self.beginning.complete(exchange, index):
             self._rest()
-            self.tell("")
+            self.tell(cut_words(exchange))
             return
         self.forget()
         self.exchange, self.index = exchange, index
-        if exchange.problem is not None:
+        if exchange.problem is not None and not is_cut(exchange):
             self.load(Answer(exchange.body))
             self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")
             return
         self.comparing.remember(exchange.body)
         self.load(Answer(exchange.body, cut_at=len(exchange.body) if exchange.truncated else None))
-        refused = not exchange.has_data and self._chosen in ("tree", "table")
+        self.tell(cut_words(exchange))
+        refused = not exchange.has_data and exchange.problem is None and self._chosen in ("tree", "table")
         self.switch("errors" if refused else self._chosen)
 
     def show_answer(self, answer: Answer, title: str = "") -> None:
@@ -150,16 +148,17 @@ class AnswerPane(AnswerViews):
         self._problem = None
         self.beginning.forget()
 
-    def _show_problem(self, problem: Problem, hint: str) -> None:
+    def _show_problem(self, problem: Problem, evidence: str) -> None:
         self._problem = problem
         self._first = "problem"
-        if problem.code.startswith(_OF_THE_CONNECTION) and (doctor := find("explorer.doctor")) is not None:
-            hint = f"{hint} {shown_keys(doctor.keys)} examines the connection step by step.".strip()
-        if problem.code == _UNKNOWN and (action := find("answer.read_back")) is not None:
-            hint = f"{shown_keys(action.keys)} writes a query that reads it back. {hint}".strip()
-        self.page("page").show(pages.problem_page(problem, hint=hint))
+        self.page("page").show(pages.problem_page(problem, hint=hint_for(problem, evidence)))
         self.page("detail").show(pages.detail_page(problem))
         self.switch("page")
+
+    @property
+    def _told(self) -> Problem | None:
+        """What went wrong, whether it stands alone or beside an answer."""
+        return self._problem or (self.exchange.problem if self.exchange is not None else None)
 
     # Views
 
@@ -172,7 +171,9 @@ class AnswerPane(AnswerViews):
         if action in ("sort", "width"):
             return isinstance(self.current, TableView)
         if action == "read_back":
-            return self._problem is not None and self._problem.code == _UNKNOWN
+            return is_unsettled(self._told)
+        if action == "raise_limit":
+            return next_limit(self.exchange) is not None
         if action == "evidence":
             return self._problem is not None or self.exchange is not None
         if action == "go":
@@ -201,8 +202,13 @@ class AnswerPane(AnswerViews):
             self.switch("raw" if self.exchange is not None else "detail")
 
     def action_read_back(self) -> None:
-        if self._problem is not None:
-            self.post_message(messages.ReadBack(self._problem))
+        problem = self._told
+        if problem is not None and is_unsettled(problem):
+            self.post_message(messages.ReadBack(problem))
+
+    def action_raise_limit(self) -> None:
+        if (limit := next_limit(self.exchange)) is not None:
+            self.post_message(messages.AskAgain(limit))
 
     def action_table_here(self) -> None:
         tree = self.query_one(TreeView)
@@ -433,17 +439,6 @@ class AnswerPane(AnswerViews):
         elif self.answer is not None:
             self.start("copy", self._post_copy, copying.whole(self.answer))
 
-    def action_copy_key(self) -> None:
-        self._copy("key")
-
-    def action_copy_path(self) -> None:
-        self._copy("path")
-
-    def action_copy_jq(self) -> None:
-        self._copy("jq")
-
-    def action_copy_row(self) -> None:
-        self._copy("row")
-
-    def action_copy_pointer(self) -> None:
-        self._copy("pointer")
+    def action_copy(self, what: str) -> None:
+        """Copies a part of what is under the cursor: see `copying.KEYS`."""
+        self._copy(what)

@@ -18,6 +18,7 @@ from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, asked_for, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.result.study import Study, Told
 from wfg_tui.tui.widgets import answer_pages as pages
+from wfg_tui.tui.widgets.answer_advice import cut_words
 from wfg_tui.tui.widgets.answer_comparing import Comparing
 from wfg_tui.tui.widgets.answer_exporting import Exporting
 from wfg_tui.tui.widgets.answer_filter import FilterBar
@@ -54,7 +55,7 @@ class AnswerViews(Vertical):
         & > #value { height: auto; max-height: 7; border-top: solid $border-blurred; }
         & > #value.-open { display: block; }
         & > #value.-tall { max-height: 60%; }
-        & > #notice { height: auto; max-height: 3; display: none; color: $text-warning; padding: 0 1; }
+        & > #notice { height: auto; max-height: 4; display: none; color: $text-warning; padding: 0 1; }
         & > #notice.-open { display: block; }
     }
     """
@@ -225,7 +226,7 @@ class AnswerViews(Vertical):
                 self.page("timing").show(self._timing(), stay=True)
             await in_slices(study.find_damage())
         tree.mark_damage(study.damage)
-        if words := study.damage_words():
+        if words := cut_words(self.exchange) or study.damage_words():
             self.tell(words)
 
     def _show_errors(self) -> None:
