@@ -67,6 +67,39 @@ def write_atomic(target: Path, content: str | bytes) -> None:
         ) from error
 
 
+def append(target: Path, text: str) -> None:
+    """Adds whole lines to `target` (0600, in a 0700 folder), all of them or none.
+
+    What a process that was killed left half written ends there: the lines begin on one of their own.
+
+    Raises:
+        UsageProblem: ``files.write``, if the disk or the folder refuses; `target` is then as it was.
+    """
+    private_folder(target.parent)
+    raw = text.encode("utf-8", "replace")
+    try:
+        descriptor = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "rb+", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size:
+                file.seek(-1, os.SEEK_END)
+                raw = raw if file.read(1) == b"\n" else b"\n" + raw
+            try:
+                while raw:
+                    raw = raw[file.write(raw) :]
+            except OSError:
+                with contextlib.suppress(OSError):
+                    file.truncate(size)
+                raise
+    except OSError as error:
+        raise UsageProblem(
+            f"{target} cannot be written: {error.strerror or error}.",
+            code="files.write",
+            meaning="Nothing was changed on disk.",
+            advice="Free some space or choose another place, then save again.",
+        ) from error
+
+
 class Part:
     """A file in the making beside its target, which it replaces when kept; as a context, it goes if it was not.
 

@@ -14,7 +14,7 @@ class Paths:
     config: Path
     """profiles.toml, settings.toml, keys.toml, the user's own themes/."""
     data: Path
-    """drafts/, snapshots/, collections/, history.db, export.json, filters.json, pins.json."""
+    """drafts/, snapshots/, collections/, audit/, history.db, export.json, filters.json, pins.json."""
     cache: Path
     """schemas/: one file per profile and identity; may be deleted at any time."""
     log: Path
@@ -53,6 +53,11 @@ class Paths:
     def filters_file(self) -> Path:
         """The last jq filters, the newest first."""
         return self.data / "filters.json"
+
+    @property
+    def audit(self) -> Path:
+        """What was sent, a file of lines for each connection."""
+        return self.data / "audit"
 
     @property
     def schemas(self) -> Path:

@@ -23,6 +23,8 @@ class Settings:
     """Whether the screen keeps to ASCII; also set by ``WFG_TUI_PLAIN=1``."""
     answer_limit: str = "200 MB"
     """How much is read of one answer, unpacked: a size, or ``none``."""
+    audit: bool = True
+    """Whether it is written down what was sent, as whom, when and with what outcome: no data, no values."""
 
     @property
     def answer_bytes(self) -> int | None:

@@ -136,12 +136,20 @@ async def test_listeners_are_told_of_every_exchange_introspection_included(
         def exchanged(self, operation: Operation | None, exchange: Exchange) -> None:
             self.heard.append((operation.name if operation else None, exchange.status))
 
+        def unanswered(self, *_: object) -> None:
+            raise AssertionError("everything was answered")
+
+        def closing(self) -> None:
+            self.heard.append(("closed", 0))
+
     session, ear = open_session(), Ear()
     session.subscribe(ear)
     sandbox.faults.add("introspection", refuse="all")
     await session.execute(WHO)
     await session.fetch_schema()
     assert ear.heard == [("Who", 200), ("IntrospectionQuery", 400), (None, 200)]
+    await session.close()
+    assert ear.heard[-1] == ("closed", 0)
 
 
 async def test_cancelling_closes_the_socket(sandbox: Sandbox, open_session: Open) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from wfg_tui.cli.output import note, read_file
+from wfg_tui.cli.output import note, read_file, tell
 from wfg_tui.paths import Paths
 from wfg_tui.problems import Problem, UsageProblem
 from wfg_tui.text import human_duration
@@ -74,7 +74,9 @@ class Context:
         if profile.insecure:
             host = profile.host
             note(f"▲ TLS is not verified for {host}: anyone on the way can read and change what is said.")
-        session = Session(profile, self.credentials, self.paths)
+        from wfg_tui.workspace.audit import keep_audit
+
+        session = keep_audit(Session(profile, self.credentials, self.paths), self.paths, tell)
         session.on_wait = say_wait
         return session
 

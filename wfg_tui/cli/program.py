@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "format": ("local:format_", "Lay GraphQL files out; comments stay."),
     "complete": ("local:complete", "Complete at a place in a file, as JSON for other editors."),
     "doctor": ("doctor:doctor", "Examine the connection step by step, and say what to open."),
+    "audit": ("audit:audit", "Show what was sent, as whom, when, and what came of it."),
     "where": ("where:where", "Show every file and secret place in use."),
 }
 

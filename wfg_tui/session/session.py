@@ -34,6 +34,13 @@ class ExchangeListener(Protocol):
     def exchanged(self, operation: Operation | None, exchange: Exchange) -> None:
         """`operation` was answered with `exchange`; it is None for what is no operation (the schema's address)."""
 
+    def unanswered(self, operation: Operation, as_user: str, at: float, problem: Problem | None) -> None:
+        """`operation` was sent whole `at` (seconds since the epoch), and there was no answer; without a problem it
+        was cancelled."""
+
+    def closing(self) -> None:
+        """The session ends: whatever is still to be written is waited for, not long. Called in a thread."""
+
 
 class Session:
     """One profile, opened. Making one opens nothing: no file, no keyring, no socket, not even their modules."""
@@ -185,9 +192,12 @@ class Session:
             )
         except asyncio.CancelledError:
             self.unsettled = departure.cancelled()
+            self._tell_unanswered(operation, as_user, departure, self.unsettled)
             raise
         except Problem as problem:
-            if (found := departure.failed(problem)) is problem:
+            found = departure.failed(problem)
+            self._tell_unanswered(operation, as_user, departure, found)
+            if found is problem:
                 raise
             raise found from problem
         if (unknown := departure.answered(exchange)) is not None:
@@ -198,6 +208,13 @@ class Session:
     def _tell(self, operation: Operation | None, exchange: Exchange) -> None:
         for listener in self._listeners:
             listener.exchanged(operation, exchange)
+
+    def _tell_unanswered(
+        self, operation: Operation, as_user: str, departure: Departure, problem: Problem | None
+    ) -> None:
+        if departure.gone:
+            for listener in self._listeners:
+                listener.unanswered(operation, as_user, departure.at, problem)
 
     def subscribe(self, listener: ExchangeListener) -> None:
         """Tells `listener` of every exchange from now on."""
@@ -340,7 +357,9 @@ class Session:
         return await self._verifier.verify(token)
 
     async def close(self) -> None:
-        """Closes every connection and forgets the token."""
+        """Closes every connection and forgets the token; listeners may end what they write."""
+        for listener in self._listeners:
+            await asyncio.to_thread(listener.closing)
         opened = vars(self)
         if "tokens" in opened:
             self.tokens.forget()

@@ -55,12 +55,14 @@ class Departure:
     def __init__(self, operation: Operation, on_sent: Progress | None) -> None:
         self._operation = operation
         self._on_sent = on_sent
-        self._gone = False
-        self._at = time.time()
+        self.gone = False
+        """Whether it is sent whole."""
+        self.at = time.time()
+        """Wall clock when it was begun, seconds since the epoch."""
 
     def told(self, sent: int, size: int | None) -> None:
         """Is told how much of the request went out."""
-        self._gone = self._gone or sent >= (size or 0)
+        self.gone = self.gone or sent >= (size or 0)
         if self._on_sent is not None:
             self._on_sent(sent, size)
 
@@ -68,22 +70,22 @@ class Departure:
         """Gives `problem`, or in its place that the outcome is unknown."""
         if not isinstance(problem, NetworkProblem) or not self._is_open():
             return problem
-        return OutcomeUnknown(self._operation, self._at, problem.what, detail=problem.detail)
+        return OutcomeUnknown(self._operation, self.at, problem.what, detail=problem.detail)
 
     def answered(self, exchange: Exchange) -> OutcomeUnknown | None:
         """Gives that the outcome is unknown, if an answer tells nothing about it, or not all of it was read."""
         problem = exchange.problem
         if problem is not None and problem.code == "answer.limit" and self._is_open():
-            return AnswerCut(self._operation, self._at, problem.what, detail=problem.detail)
+            return AnswerCut(self._operation, self.at, problem.what, detail=problem.detail)
         if problem is None or problem.code not in _TELLS_NOTHING or not self._is_open():
             return None
-        return OutcomeUnknown(self._operation, self._at, problem.what, detail=problem.detail)
+        return OutcomeUnknown(self._operation, self.at, problem.what, detail=problem.detail)
 
     def cancelled(self) -> OutcomeUnknown | None:
         """Gives that the outcome is unknown, if it was cancelled too late to be sure."""
         if not self._is_open():
             return None
-        return OutcomeUnknown(self._operation, self._at, "You cancelled it while the answer was awaited.")
+        return OutcomeUnknown(self._operation, self.at, "You cancelled it while the answer was awaited.")
 
     def _is_open(self) -> bool:
-        return self._gone and kind_of(self._operation) in ("mutation", "unparsed")
+        return self.gone and kind_of(self._operation) in ("mutation", "unparsed")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from wfg_tui.connection import Credentials, Profile, ProfileBook
+    from wfg_tui.session import Session
     from wfg_tui.tui.screens.explorer import Explorer
 
 SAFE = "WFG_TUI_SAFE"
@@ -207,19 +208,27 @@ class ExplorerApp(WfgApp):
             self.welcome()
 
     def _explorer(self, profile: Profile) -> Explorer:
-        from wfg_tui.session import Session
         from wfg_tui.tui.drafting import Drafting
         from wfg_tui.tui.screens.explorer import Explorer
 
-        session = Session(profile, self.credentials, self.paths)
         return Explorer(
-            session,
+            self.open_session(profile),
             self.credentials,
             Drafting(self.paths.drafts, safe=self.safe),
             plain=self.plain,
             schema_file=self._schema_file,
             limit=self._limit,
         )
+
+    def open_session(self, profile: Profile) -> Session:
+        """Gives a session on `profile` of which account is kept; nothing is opened yet."""
+        from wfg_tui.session import Session
+        from wfg_tui.workspace.audit import keep_audit
+
+        def tell(problem: Problem) -> None:  # called in a thread
+            self.call_later(self.tell, problem)
+
+        return keep_audit(Session(profile, self.credentials, self.paths), self.paths, tell)
 
     @property
     def explorer(self) -> Explorer | None:
@@ -306,8 +315,6 @@ class ExplorerApp(WfgApp):
 
     def use(self, name: str) -> None:
         """Makes the connection called `name` the one in force; the text stays as it is."""
-        from wfg_tui.session import Session
-
         try:
             profile = self.book.get(name)
         except Problem as problem:
@@ -315,7 +322,7 @@ class ExplorerApp(WfgApp):
             return
         self._first = profile
         if (explorer := self.explorer) is not None:
-            explorer.converse(Session(profile, self.credentials, self.paths))
+            explorer.converse(self.open_session(profile))
         else:
             self.push_screen(self._explorer(profile))
 

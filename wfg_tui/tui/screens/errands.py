@@ -27,6 +27,7 @@ from wfg_tui.tui.widgets.schema_browser import SchemaBrowser
 from wfg_tui.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
+    from wfg_tui.session import Session
     from wfg_tui.tui.screens.explorer import Explorer
 
 LARGEST_QUERY: Final = 8_000_000
@@ -310,13 +311,12 @@ def life_words(remaining: float | None) -> str:
 
 async def see_doctor(explorer: Explorer) -> None:
     """Examines the connection in force, with the identity that is borrowed now, on a session of its own."""
-    from wfg_tui.session import Session
     from wfg_tui.tui.screens.doctor import Doctor
 
     app, current = explorer.explorer_app, explorer.session
 
     def open_session() -> Session:
-        session = Session(current.profile, app.credentials, app.paths)
+        session = app.open_session(current.profile)
         session.run_as(current.identity.as_user)
         return session
 

@@ -120,7 +120,6 @@ async def _choose(explorer: Explorer) -> Compared | None:
     """Asks what to compare the schema at hand with."""
     from wfg_tui.schema.opening import open_schema
     from wfg_tui.schema.snapshots import SnapshotStore
-    from wfg_tui.session import Session
 
     app, session = explorer.explorer_app, explorer.session
     store = SnapshotStore(app.paths.snapshots)
@@ -159,11 +158,11 @@ async def _choose(explorer: Explorer) -> Compared | None:
         user = await app.push_screen_wait(Ask("As another user", placeholder="user name", about=about))
         if not (user := (user or "").strip()):
             return None
-        other = Session(session.profile, app.credentials, app.paths)
+        other = app.open_session(session.profile)
         other.run_as(user)
         return await _compared(explorer, await _fetched(other), f"{session.profile.name} as {user}")
     if kind == "profile":
-        other = Session(app.book.get(name), app.credentials, app.paths)
+        other = app.open_session(app.book.get(name))
         kept = await asyncio.to_thread(other.cached_schema)
         if kept is None:
             return await _compared(explorer, await _fetched(other), name)
