@@ -40,11 +40,20 @@ class Party:
                 was sent.
             Problem: as `Session.execute`.
         """
-        if kind_of(operation) != "query":
-            raise UsageProblem(
-                "Only queries are sent to find out what somebody may see.",
-                code="access.query_only",
-                meaning="This is none, or cannot be read as one: it may change data. Nothing was sent.",
-                advice="Write a query that reads what it would change.",
-            )
+        demand_query(operation)
         return await self.session.execute(operation, as_user=self.as_user, limit=limit)
+
+
+def demand_query(operation: Operation) -> None:
+    """Returns if `operation` is a query.
+
+    Raises:
+        UsageProblem: ``access.query_only``.
+    """
+    if kind_of(operation) != "query":
+        raise UsageProblem(
+            "Only queries are sent to find out what somebody may see.",
+            code="access.query_only",
+            meaning="This is none, or cannot be read as one: it may change data. Nothing was sent.",
+            advice="Write a query that reads what it would change.",
+        )

@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from wfg_tui.result.answer import Answer
 from wfg_tui.result.pairing import DEEP, MOST_DUPLICATES, Elements, Pairs, by_key, by_order, key_for
-from wfg_tui.result.paths import Path, path_of
+from wfg_tui.result.paths import Path, path_of, place_at
 from wfg_tui.result.tokens import OBJECT, SLICE, WINDOW
+from wfg_tui.result.unordered import any_order_by_key, by_content
 from wfg_tui.result.values import decode_string, key_of, kind_at
 from wfg_tui.result.walk import Place, Source, items
 
@@ -28,6 +29,8 @@ class Matching:
     """The first of these that every item of both lists has pairs them; without one, their order does."""
     ignored: frozenset[str] = frozenset()
     """Members that are not compared."""
+    unordered: bool = False
+    """Whether the order of items means nothing: without a key, what holds the same belongs together."""
 
     @classmethod
     def across_servers(cls, key: str) -> Matching:
@@ -78,9 +81,16 @@ class Paired:
 class Diff:
     """The differences between `left` (before) and `right` (after), found step by step by `run`."""
 
-    def __init__(self, left: Answer, right: Answer, matching: Matching | None = None) -> None:
+    def __init__(
+        self, left: Answer, right: Answer, matching: Matching | None = None, *, within: Path = ()
+    ) -> None:
+        """
+        Args:
+            within: The path of what alone is compared, such as ``("data",)``.
+        """
         self.left, self.right = left, right
         self.matching = matching or Matching()
+        self.within = within
         self.differences: list[Difference] = []
         """At most `MOST`, in the order of the left text; what was added stands at its container's end."""
         self.paired: list[Paired] = []
@@ -108,7 +118,8 @@ class Diff:
 
     def run(self) -> Generator[int, None, None]:
         """Does the work; yields after each slice of it."""
-        left, right = self.left.root, self.right.root
+        left = yield from _reached(self.left.source, self.within)
+        right = yield from _reached(self.right.source, self.within)
         if left is not None and right is not None:
             yield from self._all(left, right)
         elif left is not None:
@@ -203,15 +214,15 @@ class Diff:
         mine = yield from Elements.of(self.left.source, one)
         yours = yield from Elements.of(self.right.source, other)
         pairs: Pairs | None = None
-        used = ""
+        used, unordered = "", self.matching.unordered
         for key in self.matching.keys:
             if key_for(mine, yours, key):
-                pairs = yield from by_key(mine, yours, key)
+                pairs = yield from (any_order_by_key if unordered else by_key)(mine, yours, key)
                 if pairs is not None:
                     used = key
                     break
         if pairs is None:
-            pairs = yield from by_order(mine, yours)
+            pairs = yield from (by_content if unordered else by_order)(mine, yours)
         if one.depth <= DEEP and len(self.paired) < MOST:
             paths = path_of(self.left.source, one), path_of(self.right.source, other)
             self.paired.append(Paired(*paths, used, pairs.duplicates))
@@ -223,6 +234,12 @@ class Diff:
             )
             for number, turn in pairs.numbers
         ]
+
+
+def _reached(source: Source, path: Path) -> Generator[int, None, Place | None]:
+    """Gives the value at `path`, None where there is none."""
+    place, taken = yield from place_at(source, path)
+    return place if taken == len(path) else None
 
 
 def _side(source: Source, place: Place) -> Generator[int, None, Side]:

@@ -60,8 +60,8 @@ class Joined:
     """One sentence; empty if there is nothing to say."""
 
 
-def read_errors(source: Source) -> Generator[int, None, tuple[AnswerError, ...]]:
-    """Gives the errors in the root's ``errors`` member, at most `MOST`; what is no object stays raw."""
+def read_errors(source: Source, most: int = MOST) -> Generator[int, None, tuple[AnswerError, ...]]:
+    """Gives the errors in the root's ``errors`` member, at most `most`; what is no object stays raw."""
     root = root_of(source)
     if root is None or root.end >= 0:
         return ()
@@ -75,7 +75,7 @@ def read_errors(source: Source) -> Generator[int, None, tuple[AnswerError, ...]]
             continue
         raw = yield from raw_value(source, item)
         found.append(_error(raw, item))
-        if len(found) >= MOST:
+        if len(found) >= most:
             break
         if len(found) % 64 == 0:
             yield 0

@@ -84,8 +84,8 @@ def key_for(one: Elements, other: Elements, name: str) -> bool:
 
 def by_key(one: Elements, other: Elements, name: str) -> Generator[int, None, Pairs | None]:
     """Pairs by a key; None if an item has it not. Items that share a value are paired in their order."""
-    mine = yield from _keys(one, name)
-    yours = yield from _keys(other, name) if mine is not None else _none()
+    mine = yield from keys_of(one, name)
+    yours = yield from keys_of(other, name) if mine is not None else _none()
     if mine is None or yours is None:
         return None
     waiting: dict[str, list[int]] = {}
@@ -107,7 +107,8 @@ def _none() -> Generator[int, None, None]:
     yield 0
 
 
-def _keys(elements: Elements, name: str) -> Generator[int, None, list[str] | None]:
+def keys_of(elements: Elements, name: str) -> Generator[int, None, list[str] | None]:
+    """Gives what each item holds under a key; None if one has nothing there that tells it from others."""
     keys = []
     for number in range(len(elements)):
         key = elements.key(number, name)

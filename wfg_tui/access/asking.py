@@ -1,0 +1,139 @@
+"""One query sent as each of several identities, in turn, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from wfg_tui.problems import Exit, Problem, RefusedProblem
+from wfg_tui.session.session import WHO
+from wfg_tui.text import clean_line, human_size
+
+if TYPE_CHECKING:
+    from wfg_tui.access.party import Party
+    from wfg_tui.api import Exchange
+    from wfg_tui.session import Operation
+
+LARGEST: Final = 50_000_000
+"""Bytes that are read of each answer."""
+OnStep = Callable[[str, int, int], None]
+"""Told before each request: as whom, which request it is from 0, and of how many at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back when one identity asked: an exchange, or why there is none that could be compared."""
+
+    name: str
+    """The name under which the server judges, as far as it is known; unlike the others'. Clean."""
+    server: str
+    """The address that was asked: ids mean nothing on another one."""
+    exchange: Exchange | None = None
+    problem: Problem | None = None
+
+
+def requests_for(parties: Sequence[Party]) -> int:
+    """Gives the most queries that `ask_each` sends: who it is, and the operation, as each. Signing in is not
+    counted."""
+    return 2 * len(parties)
+
+
+async def ask_each(
+    parties: Sequence[Party], operation: Operation, on_step: OnStep | None = None
+) -> tuple[Answered, ...]:
+    """Sends `operation` as each of `parties`, one after the other, each after asking whom the server takes it for.
+
+    Raises:
+        UsageProblem: ``access.query_only``; nothing was sent.
+        Problem: ``access.answer_too_large`` and whatever refuses one party are told in its `Answered`.
+    """
+    from wfg_tui.access.party import demand_query
+
+    demand_query(operation)
+    found: list[Answered] = []
+    total = requests_for(parties)
+    for number, party in enumerate(parties):
+        told = ""
+        exchange, problem = None, None
+        try:
+            if on_step is not None:
+                on_step(_called(party), 2 * number, total)
+            told = await _told(party)
+            if on_step is not None:
+                on_step(_called(party), 2 * number + 1, total)
+            async with party.session.pace.turn():
+                exchange = await party.ask(operation, limit=LARGEST)
+            problem = exchange.problem or _too_large(exchange)
+        except Problem as raised:
+            problem = raised
+        found.append(
+            Answered(clean_line(told) or _called(party), party.session.profile.graphql_url, exchange, problem)
+        )
+    return _told_apart(found, parties)
+
+
+def _called(party: Party) -> str:
+    """The user, as far as it is known, else the profile: a client id tells nobody anything."""
+    return clean_line(party.as_user or party.session.identity.user_name or party.session.profile.name)
+
+
+async def _told(party: Party) -> str:
+    """Asks for whom the server takes the party; empty where it does not say.
+
+    Raises:
+        RefusedProblem: ``access.not_borrowed``: another than the user that was to be borrowed.
+        Problem: why nobody gets an answer as this party.
+    """
+    async with party.session.pace.turn():
+        exchange = await party.ask(WHO, limit=100_000)
+    if exchange.problem is not None:
+        raise exchange.problem
+    try:
+        said: Any = json.loads(exchange.body)["data"]["viewer"]["userName"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""  # the schema is the customer's, and the viewer may be nobody
+    if not isinstance(said, str):
+        return ""
+    if party.as_user and said.casefold() != party.as_user.casefold():
+        profile = party.session.profile
+        raise RefusedProblem(
+            f"{profile.host} still acts as {said}, not as {party.as_user}.",
+            code="access.not_borrowed",
+            meaning=f"It took no notice of the header {profile.impersonate_header}, so its answer would be "
+            f"{said}'s. The operation was not sent.",
+            advice="Check the header's name (WorkflowGen's setting GraphqlImpersonateUserNameHttpHeader, the "
+            "profile's impersonate_header), and that a gateway lets it through.",
+        )
+    return said
+
+
+def _too_large(exchange: Exchange) -> Problem | None:
+    if not exchange.truncated:
+        return None
+    return Problem(
+        f"The answer is larger than {human_size(LARGEST)}.",
+        code="access.answer_too_large",
+        meaning="What lies behind would look as if it were missing, so it is not compared.",
+        advice="Ask for a smaller page, or for fewer fields.",
+        exit_code=Exit.FINDINGS,
+    )
+
+
+def _told_apart(found: Sequence[Answered], parties: Sequence[Party]) -> tuple[Answered, ...]:
+    """Adds the connection to names that are there twice, then a number."""
+    import dataclasses
+
+    twice = {name for name, count in Counter(one.name for one in found).items() if count > 1}
+    names = [
+        f"{one.name} ({clean_line(party.session.profile.name)}{', run as' if party.as_user else ''})"
+        if one.name in twice
+        else one.name
+        for one, party in zip(found, parties, strict=True)
+    ]
+    return tuple(
+        dataclasses.replace(one, name=name if names.count(name) == 1 else f"{name} {number + 1}")
+        for number, (one, name) in enumerate(zip(found, names, strict=True))
+    )

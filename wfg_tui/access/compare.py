@@ -1,0 +1,213 @@
+"""What two or more identities get for one query, held against each other: a verdict on each difference, and one
+sentence on the whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from wfg_tui.access.asking import Answered
+from wfg_tui.access.pages import begins_lists
+from wfg_tui.access.side import NAMES, Side
+from wfg_tui.access.summing_up import sentence_of
+from wfg_tui.access.verdicts import Finding, judged
+from wfg_tui.problems import Exit
+from wfg_tui.result.asked import asked_for
+from wfg_tui.result.diff import Diff, Matching
+from wfg_tui.result.paths import graphql_path
+from wfg_tui.result.slices import in_slices
+from wfg_tui.text import clean_line, human_count, human_duration, shorten
+
+if TYPE_CHECKING:
+    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.session import Operation
+
+MOST: Final = 5_000
+"""Differences that get a verdict; all are counted."""
+_EQUAL_AGE: Final = 1.0
+"""Seconds between two questions after which it is worth a word that values may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two identities' answers, held against each other; the first identity is what the other is measured by."""
+
+    left: Answered
+    right: Answered
+    findings: tuple[Finding, ...]
+    total: int
+    """All differences; more than there are `findings` where there are more than `MOST`."""
+    sentence: str
+    notes: tuple[str, ...] = ()
+    page_size: int = 0
+    """Rows a page with which both lists would come whole; 0 where no list was cut."""
+    sides: tuple[Side, Side] | None = None
+    """The answers as they were read; None where a side has none."""
+
+    @property
+    def exit_code(self) -> Exit:
+        """0 where nothing differs, 1 for differences; where a side is not answered, as that failed."""
+        for one in (self.left, self.right):
+            if one.problem is not None:
+                return one.problem.exit_code
+        return Exit.FINDINGS if self.findings else Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One query as several identities: the first against each of the others."""
+
+    operation: Operation
+    answered: tuple[Answered, ...]
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence for each pair."""
+        return " ".join(one.sentence for one in self.comparisons)
+
+    @property
+    def exit_code(self) -> Exit:
+        """The gravest of the pairs'."""
+        return max((one.exit_code for one in self.comparisons), default=Exit.DONE)
+
+
+async def compare(
+    operation: Operation,
+    answered: Sequence[Answered],
+    *,
+    key: str = "",
+    index: SchemaIndex | None = None,
+    on_turn: Callable[[], None] | None = None,
+) -> Report:
+    """Holds the answers of `ask_each` against the first of them, in slices.
+
+    Args:
+        key: What alone pairs the items of lists; empty is ids on one server, and numbers or names across two.
+        index: The schema, if one is kept: names rows by their types, and sees through aliases.
+        on_turn: Called before each turn of the loop is given away.
+    """
+    asked = await asyncio.to_thread(asked_for, operation.text, operation.name, index)
+    names = (key, *NAMES) if key else NAMES
+    begins = begins_lists(operation)
+    sides = [
+        Side(one.name, one.exchange, asked, begins=begins, names=names)
+        if one.exchange is not None and one.problem is None
+        else None
+        for one in answered
+    ]
+    for side in sides:
+        if side is not None:
+            await in_slices(side.read(), on_turn)
+    first, *others = answered
+    comparisons = []
+    for number, other in enumerate(others, start=1):
+        steps = comparing(first, sides[0], other, sides[number], key)
+        comparisons.append(await in_slices(steps, on_turn))
+    return Report(operation, tuple(answered), tuple(comparisons))
+
+
+def comparing(
+    first: Answered, left: Side | None, other: Answered, right: Side | None, key: str = ""
+) -> Generator[int, None, Comparison]:
+    """Compares two answers, whose sides were read; yields after each slice."""
+    failed = [*_failed(first, left, 0), *_failed(other, right, 1)]
+    if failed or left is None or right is None:
+        return Comparison(first, other, tuple(failed), len(failed), sentence_of(first.name, other.name, failed))
+    yield 0
+    matching = _matching(first, other, key)
+    diff = Diff(left.compared, right.compared, matching, within=("data",))
+    yield from diff.run()
+    findings: list[Finding] = []
+    for difference in diff.differences[:MOST]:
+        findings.append(judged(difference, left, right))
+        yield 0
+    sentence = sentence_of(first.name, other.name, findings, diff.total)
+    notes = tuple(_notes(diff, left, right, first, other, findings, key))
+    return Comparison(
+        first, other, tuple(findings), diff.total, sentence, notes, _page_size(findings), (left, right)
+    )
+
+
+def _failed(answered: Answered, side: Side | None, number: int) -> list[Finding]:
+    """A finding for a side that has nothing to compare."""
+    name, problem = answered.name, answered.problem
+    if problem is not None:
+        words = f"{name} gets no answer: {' '.join(problem.sentences)}"
+        return [Finding("refused", clean_line(words), "", "", number, message=problem.what, code=problem.code)]
+    if side is None or not side.refusal:
+        return []
+    code = next((str(one.extensions.get("code", "")) for one in side.exchange.errors), "")
+    if side.is_invalid:
+        words = (
+            f"The operation does not fit the schema that {name} is given: “{side.refusal}”. Nothing was executed."
+        )
+        return [Finding("schema", words, "", "", number, message=side.refusal, code=code)]
+    words = f"The whole operation fails for {name}: “{side.refusal}”."
+    return [Finding("refused", words, "", "", number, message=side.refusal, code=code)]
+
+
+def _matching(first: Answered, other: Answered, key: str) -> Matching:
+    if key:
+        ignored = frozenset({"id"}) if first.server != other.server and key != "id" else frozenset()
+        return Matching((key,), ignored, unordered=True)
+    if first.server == other.server:
+        return Matching(unordered=True)
+    return Matching(("number", "userName", "name"), frozenset({"id"}), unordered=True)
+
+
+def _page_size(findings: Sequence[Finding]) -> int:
+    """The largest total that a cut list told."""
+    totals = [
+        int(word.replace(",", ""))
+        for one in findings
+        if one.kind in {"row on another page", "row unclear"}
+        for word in one.rows.split()
+        if word.replace(",", "").isdigit()
+    ]
+    return max(totals, default=0)
+
+
+def _notes(
+    diff: Diff,
+    left: Side,
+    right: Side,
+    first: Answered,
+    other: Answered,
+    findings: Sequence[Finding],
+    key: str,
+) -> Generator[str, None, None]:
+    if first.server != other.server:
+        by = key or "number, userName or name"
+        yield f"Two servers: rows are paired by {by}, and ids are not compared, for they mean nothing elsewhere."
+    for one in diff.paired:
+        where = clean_line(graphql_path(one.left))
+        if one.duplicates:
+            values = ", ".join(shorten(clean_line(value), 30) for value in one.duplicates[:5])
+            yield (
+                f"The key is ambiguous: more than one {clean_line(one.key)} in {where} ({values}). Those that "
+                "hold the same were paired first, the others in their order."
+            )
+        elif not one.key and any(found.pattern.startswith(_pattern(where)) for found in findings):
+            yield (
+                f"Rows of {where} have no key: those that hold the same were taken for the same. Select id or "
+                "number, or choose a key."
+            )
+    for side in (left, right):
+        if side.errors_without_place:
+            said = "; ".join(dict.fromkeys(clean_line(error.message) for error in side.errors_without_place[:3]))
+            yield f"The server also complained to {side.name}, of no null that is there: “{shorten(said, 200)}”."
+    apart = abs(right.exchange.at - left.exchange.at)
+    if apart > _EQUAL_AGE and any(one.kind in {"value", "null", "count"} for one in findings):
+        yield (
+            f"The answers are {human_duration(apart)} apart: what changes by itself may differ for that alone. "
+            "Compare again to see whether it stays."
+        )
+    if diff.total > len(findings):
+        yield f"The first {human_count(len(findings), 'difference')} of {diff.total:,} were judged."
+
+
+def _pattern(path: str) -> str:
+    return ".".join(step for step in path.split(".") if not step.isdigit())
