@@ -23,14 +23,15 @@ def test_what_every_command_sent_is_there_newest_last(connect: Callable[..., Cal
     assert shown.code == 0
     head, *lines = shown.out.splitlines()
     assert head.split() == ["sent", "(UTC)", "what", "as", "whom", "host", "outcome", "took"]
-    assert [line.split("  ")[1:2] for line in lines] == [["query Who"], ["query Who"], ["mutation Write"]]
+    whats = [line.split("  ")[1].strip() for line in lines]
+    assert whats == ["query Who", "query WhoAmI", "query WhoAmI", "query WhoAmI", "mutation Write"]
     assert "as liam_tremblay (run as)" in lines[1]
     assert "refused 403 (IMPERSONATION_NOT_ALLOWED, api.impersonation_refused)" in lines[1]
-    assert "1 error (SYSTEM_OPERATION_NOT_ALLOWED)" in lines[2] or "error" in lines[2]
+    assert "1 error (SYSTEM_OPERATION_NOT_ALLOWED)" in lines[4]
     path = home / "audit" / "requester.jsonl"
-    assert f"3 requests of requester. The file: {path}" in shown.err
+    assert f"5 requests of requester. The file: {path}" in shown.err
     assert "hush" not in path.read_text()
-    assert [json.loads(line)["operation"] for line in path.read_text().splitlines()] == ["Who", "Who", "Write"]
+    assert [json.loads(line)["operation"] for line in path.read_text().splitlines()][:2] == ["Who", "WhoAmI"]
 
 
 def test_a_script_reads_it_as_json_and_mutations_alone(connect: Callable[..., Call]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import Call
 from wfg_tui.paths import Paths
 from wfg_tui.problems import Problem
@@ -245,7 +247,38 @@ def test_another_may_not_and_is_told_where_the_list_is(connect: Connect, sandbox
         "run", "--as", sandbox.application("actor").impersonates, stdin="{ viewer { id } }"
     )
     assert done.code == 3
+    assert "does not let emma_dubois act as another user" in done.err
     assert "System operations allowed users" in done.err
+    assert "a second application, for diagnosis alone" in done.err
+
+
+@pytest.mark.parametrize(
+    ("user", "code", "said"),
+    [
+        ("nobody_at_all", 3, "has no active user nobody_at_all"),
+        ("noah_keller", 3, "there is no such user, or it is not active"),
+        ("日本", 2, "headers carry Latin-1 letters alone"),
+        ("emma\nX-Evil: 1", 2, "line break (U+000A)"),
+    ],
+)
+def test_a_user_who_cannot_be_borrowed_is_told_and_the_operation_stays_here(
+    connect: Connect, sandbox: Sandbox, user: str, code: int, said: str
+) -> None:
+    done = connect()("run", "--as", user, "--allow-mutations", stdin="mutation Never { frobnicate }")
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+    assert not sandbox.requests.of("mutation")
+    assert all(request.operation_name == "WhoAmI" for request in sandbox.requests.of("query"))
+
+
+def test_a_server_that_takes_no_notice_of_the_header_is_found_out_before_anything_is_sent(
+    connect: Connect, sandbox: Sandbox
+) -> None:
+    run = connect("administrator", "--impersonate-header", "X-Renamed")
+    done = run("run", "--as", "emma_dubois", stdin="query Mine { requests { totalCount } }")
+    assert (done.code, done.out) == (3, "")
+    assert "still acts as olivia_martin, not as emma_dubois" in done.err
+    assert "Mine" not in [request.operation_name for request in sandbox.requests.of("query")]
 
 
 def test_production_wants_consent_to_a_mutation(connect: Connect, sandbox: Sandbox) -> None:

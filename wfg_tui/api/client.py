@@ -25,6 +25,19 @@ HIDDEN: Final = "[hidden]"
 _SHOWN_HEADERS: Final = {"accept", "content-type", "user-agent", *(name.lower() for name, _ in _NO_FORGERY)}
 
 
+def why_unsendable(user_name: str) -> str:
+    """Says what in a user name no HTTP header carries (RFC 9110, section 5.5); empty where it can go."""
+    for character in user_name:
+        named = f"U+{ord(character):04X}"
+        if character in "\r\n":
+            return f"It holds a line break ({named}); headers are one line."
+        if ord(character) > 0xFF and character.isprintable():
+            return f"It holds “{character}” ({named}); headers carry Latin-1 letters alone."
+        if not character.isprintable():
+            return f"It holds a character that cannot be seen ({named}); headers do not carry it."
+    return "It begins or ends with a space, which headers lose." if user_name != user_name.strip() else ""
+
+
 class ApiClient:
     """Talks to one profile's API. Knows neither consent nor caching: `session` does."""
 
@@ -94,17 +107,13 @@ class ApiClient:
         headers = tuple(pair for pair in self._profile.headers if pair[0].lower() != borrowing.lower())
         if not as_user:
             return headers
-        sendable = as_user.isprintable() and as_user == as_user.strip()
-        try:
-            as_user.encode("latin-1")
-        except UnicodeEncodeError:
-            sendable = False
-        if not sendable:
+        if why := why_unsendable(as_user):
             raise UsageProblem(
                 f"The user name {shorten(clean_line(as_user), 60)!r} cannot be sent in an HTTP header.",
                 code="api.as_user",
-                meaning="Headers carry Latin-1 letters on one line, without outer spaces.",
-                advice="Check the spelling; a name beyond that cannot be borrowed through the header.",
+                meaning=why,
+                advice="Check the spelling; a name beyond that cannot be borrowed through the header. A second "
+                "application with it as its Impersonate username can act as that user.",
             )
         return (*headers, (borrowing, as_user))
 

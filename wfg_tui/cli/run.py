@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from wfg_tui.cli.acting import act_as
 from wfg_tui.cli.context import Context, profile_option
 from wfg_tui.cli.export import FORMS, Writing, check_filter, export_answer, filtered, writing_options
 from wfg_tui.cli.output import note, read_text, show_bytes
@@ -154,8 +155,7 @@ async def _executed(
 
     session = context.session()
     try:
-        if as_user:
-            session.run_as(as_user)
+        await act_as(session, as_user)
         demand = session.demand(operation) if allow_mutations else None
         try:
             consent = Consent.to(demand) if demand else None

@@ -123,7 +123,10 @@ def demand_for(operation: Operation, profile: Profile, identity: Identity) -> Co
     Raises:
         UsageProblem: ``guard.subscription`` or ``guard.read_only``: no consent would help.
     """
-    kind = kind_of(operation)
+    return _demand(kind_of(operation), operation, profile, identity)
+
+
+def _demand(kind: Kind, operation: Operation, profile: Profile, identity: Identity) -> ConsentDemand | None:
     if kind == "subscription":
         raise UsageProblem(
             "Subscriptions are not supported.",
@@ -156,16 +159,18 @@ def demand_for(operation: Operation, profile: Profile, identity: Identity) -> Co
     )
 
 
-def allow(operation: Operation, profile: Profile, identity: Identity, consent: Consent | None) -> None:
-    """Returns if `operation` may be sent now.
+def allow(operation: Operation, profile: Profile, identity: Identity, consent: Consent | None) -> Kind:
+    """Returns the kind of `operation` if it may be sent now.
 
     Raises:
         ConsentNeeded: it needs consent that `consent` is not.
         UsageProblem: as `demand_for`.
     """
-    demand = demand_for(operation, profile, identity)
+    kind = kind_of(operation)
+    demand = _demand(kind, operation, profile, identity)
     if demand is not None and (consent is None or consent.digest != demand.digest):
         raise ConsentNeeded(demand)
+    return kind
 
 
 def _digest(operation: Operation, profile: Profile, identity: Identity) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from wfg_tui.problems import Exit, Problem, RefusedProblem
+from wfg_tui.problems import Problem
 from wfg_tui.session.guard import Consent, ConsentDemand, Identity, Operation, allow, demand_for
 from wfg_tui.session.unsettled import Departure, OutcomeUnknown
-from wfg_tui.text import clean_line, redact
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLRequest
@@ -59,6 +57,8 @@ class Session:
         """Told of each such wait as it begins: why, and its seconds."""
         self.unsettled: OutcomeUnknown | None = None
         """Of the operation that was cancelled last: that its outcome is unknown, if it is."""
+        self.honoured = ""
+        """The user whose identity the server was last seen to lend; empty while that is not known."""
         self._paths = paths
         self._credentials = credentials
         self._given_http = http
@@ -154,17 +154,23 @@ class Session:
     ) -> Exchange:
         """Sends `operation` if the guard lets it, and gives the exchange whatever the answer is.
 
-        `as_user` is the user to act as for this once; None is the identity in force.
+        `as_user` is the user to act as for this once; None is the identity in force. Before a mutation goes under
+        a borrowed name, the server is seen to lend it: else it would be done in our own.
 
         Raises:
             ConsentNeeded: a mutation on a production profile without consent to exactly it; nothing was sent.
             UsageProblem: a subscription, a mutation on a read-only profile, input that cannot be sent.
-            RefusedProblem: no token was to be had.
+            RefusedProblem: no token was to be had; ``session.not_borrowed``, where a mutation would not be done as
+                the user it is sent for.
             OutcomeUnknown: a mutation was sent, and there was no answer that would tell whether it was done.
             NetworkProblem: there was no answer.
         """
         identity = self.identity if as_user is None else dataclasses.replace(self.identity, as_user=as_user)
-        allow(operation, self.profile, identity, consent)
+        if allow(operation, self.profile, identity, consent) != "query" and identity.as_user not in (
+            "",
+            self.honoured,
+        ):
+            await self._borrowed_viewer(identity.as_user)
         return await self._send(operation, identity.as_user, on_progress, on_sent, on_arrival, limit)
 
     async def _send(
@@ -233,49 +239,41 @@ class Session:
 
         Raises:
             RefusedProblem: ``session.not_borrowed``, where a borrowed identity was asked for and the server acts
-                as another; ``session.no_user``, where it takes us for nobody; a refusal.
+                as ourselves; ``session.no_user``, where it takes us for nobody; a refusal.
             Problem: ``session.who``, where the question itself failed; else as `execute`.
         """
         as_user = self.identity.as_user
-        exchange = await self.execute(WHO, as_user=as_user)
-        if exchange.problem is not None:
-            raise exchange.problem
-        said = "; ".join(error.message for error in exchange.errors)
-        viewer = _viewer(exchange.body)
+        viewer = await (self._borrowed_viewer(as_user) if as_user else self.viewer(""))
         if viewer is None:
-            if any(error.path for error in exchange.errors):
-                raise Problem(
-                    f"{self.profile.host} could not say who we are.",
-                    code="session.who",
-                    meaning=f"It said: “{redact(said)}”",
-                    advice="Try again; if it stays so, look at WorkflowGen's logs.",
-                    exit_code=Exit.FINDINGS,
-                )
-            if exchange.has_data:
-                raise RefusedProblem(
-                    f"{self.profile.host} takes us for nobody: its viewer is null.",
-                    code="session.no_user",
-                    meaning="The token was accepted, but no user stands behind the application.",
-                    advice="Look at WorkflowGen: Administration Module › Applications › your application › "
-                    "Impersonate username.",
-                )
             return self.identity  # no such field: the schema is the customer's
-        user_name, full_name = (
-            viewer.get("userName", ""),
-            f"{viewer.get('firstName', '')} {viewer.get('lastName', '')}",
-        )
-        if as_user:
-            if user_name and user_name.lower() != as_user.lower():
-                raise RefusedProblem(
-                    f"{self.profile.host} still acts as {user_name}, not as {as_user}.",
-                    code="session.not_borrowed",
-                    meaning=f"It answered, but took no notice of the header {self.profile.impersonate_header}.",
-                    advice="Check the header's name (WorkflowGen's setting GraphqlImpersonateUserNameHttpHeader, "
-                    "the profile's impersonate_header), and that a gateway lets it through.",
-                )
-            user_name = self.identity.user_name
-        self.identity = dataclasses.replace(self.identity, user_name=user_name, full_name=full_name.strip())
+        full_name = f"{viewer.get('firstName', '')} {viewer.get('lastName', '')}".strip()
+        user_name = self.identity.user_name if as_user else viewer.get("userName", "")
+        self.identity = dataclasses.replace(self.identity, user_name=user_name, full_name=full_name)
         return self.identity
+
+    async def viewer(self, as_user: str) -> dict[str, str] | None:
+        """Asks for the names of the viewer of `as_user`, or with an empty name our own; None where the schema has
+        no such field. What is known of the identity stays. Raises as `who`, but for ``session.not_borrowed``."""
+        from wfg_tui.session.borrowing import viewer_of
+
+        return viewer_of(await self.execute(WHO, as_user=as_user), self.profile, as_user)
+
+    async def _borrowed_viewer(self, as_user: str) -> dict[str, str] | None:
+        """The viewer of `as_user`, seen to be another's than our own."""
+        from wfg_tui.session.borrowing import fails_borrowed, not_borrowed, same_user
+
+        viewer = await self.viewer(as_user)
+        if viewer is None and await self.viewer("") is not None:
+            raise fails_borrowed(self.profile, as_user)
+        found = (viewer or {}).get("userName", "")
+        if not found:
+            return viewer
+        if not same_user(found, as_user):
+            own = self.identity.user_name or (await self.viewer("") or {}).get("userName", "")
+            if not own or same_user(found, own):
+                raise not_borrowed(self.profile, as_user, found)
+        self.honoured = as_user
+        return viewer
 
     # The schema
 
@@ -369,14 +367,3 @@ class Session:
 
 def _previous(key: str) -> str:
     return f"{key} (previous)"
-
-
-def _viewer(body: bytes) -> dict[str, str] | None:
-    """The strings of the viewer in an answer, or None where there is none."""
-    try:
-        found: Any = json.loads(body)["data"]["viewer"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    if not isinstance(found, dict):
-        return None
-    return {name: clean_line(value) for name, value in found.items() if isinstance(value, str)}

@@ -85,7 +85,7 @@ class Audit:
     def unanswered(self, operation: Operation, as_user: str, at: float, problem: Problem | None) -> None:
         """It went out, and there was no answer; without a problem it was cancelled."""
         outcome: Outcome = "cancelled" if problem is None else "failed"
-        if problem is not None and problem.code == "outcome.unknown":
+        if problem is not None and problem.code.startswith("outcome."):
             outcome = "unknown"
         user = self._session.identity.user_name
         self._take(_Heard(operation, user, as_user, at, outcome, problem=problem))
@@ -193,7 +193,9 @@ def _outcome(exchange: Exchange) -> Outcome:
     problem = exchange.problem
     if problem is None:
         return "errors" if exchange.errors else "done"
-    if problem.code == "outcome.unknown":
+    if problem.code == "answer.limit":
+        return "done"  # there was more of it than was to be read
+    if problem.code.startswith("outcome."):
         return "unknown"
     return "refused" if problem.exit_code == Exit.REFUSED else "failed"
 
