@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from textual import events
+
 from tests.tui.test_answer_pane import ANSWER, Reader, reading
 from wfg_tui.result import Answer
 from wfg_tui.tui.widgets.answer_filter import FilterBar
@@ -59,6 +61,15 @@ async def test_keys_that_come_in_one_burst_are_typed_into_the_filter(tmp_path: P
     async with reading(tmp_path) as reader:
         await reader.sees(ANSWER)
         await reader.pilot.press("f", *[{".": "full_stop"}.get(key, key) for key in ".data|length"])
+        await until(reader, lambda: reader.cursor_line == "1")
+        assert reader.pane.query_one(FilterBar).program == ".data|length"
+
+
+async def test_what_is_pasted_right_behind_the_key_goes_into_the_filter(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(ANSWER)
+        reader.app.post_message(events.Key("f", "f"))
+        reader.app.post_message(events.Paste(".data|length"))
         await until(reader, lambda: reader.cursor_line == "1")
         assert reader.pane.query_one(FilterBar).program == ".data|length"
 

@@ -7,6 +7,7 @@ keyring are warmed in a thread after it.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +26,7 @@ from wfg_tui.tui.warming import release_collector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.driver import Driver
     from textual.theme import Theme
 
     from wfg_tui.connection import Credentials, Profile, ProfileBook
@@ -57,6 +59,16 @@ class WfgApp(PlainCrashApp, inherit_bindings=False):
         self._use_theme(DEFAULT if self.safe else theme)
         if self.keymap.keys:
             self.set_keymap(self.keymap.keys)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this platform; where it is the one for POSIX, ours, which hears Esc sooner."""
+        chosen = super().get_driver_class()
+        if sys.platform != "win32":
+            from wfg_tui.tui.terminal_input import PromptDriver
+
+            if chosen is PromptDriver.__base__:
+                return PromptDriver
+        return chosen
 
     # Themes
 

@@ -203,10 +203,9 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         if number >= self.line_count():
             return Strip.blank(width, self.inks.ground)
         parts = self.parts(number)
-        left = self.scroll_offset.x
         if not self.line_width():
             parts = fitted(parts, width)
-        return self._drawn(parts, number, left, width)
+        return self._drawn(parts, number, self.scroll_offset.x, width)
 
     def _drawn(self, parts: Sequence[Part], number: int, left: int, width: int, *, head: bool = False) -> Strip:
         """Draws `parts`, from the cell `left` on; `head` is for what is no line but stands above them."""
@@ -367,6 +366,11 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
             await self.app.run_action(active.binding.action, active.node)
         event.stop()
         event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hands on what came behind a key that took the focus elsewhere."""
+        if (focused := self.screen.focused) not in (None, self):
+            focused.post_message(events.Paste(event.text))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
