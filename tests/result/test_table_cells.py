@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.result.oracle import Members, Raw, documents, kind, parse
-from wfg_tui.result import Answer, Table
+from wfg_tui.result import Answer, Table, at_once, first_list
 from wfg_tui.result.paths import root_of
 from wfg_tui.text import clean_line
 
@@ -40,9 +42,7 @@ def test_every_cell_is_what_a_plain_reader_finds_under_its_name(written: list[st
     assert container is not None
     table = Table(source, container)
     rows = [leaves(parse(one)) for one in written]
-    for _ in range(100):  # a table is made of what a slice of time gave; a busy machine gives less
-        if table.known < len(rows):
-            table.go_on()
+    table.rows.extend(seconds=60)
     assert table.known == len(rows)
     named = {name for row in rows for name in row}
     valued = {name for row in rows for name, value in row.items() if value is not None}
@@ -61,3 +61,17 @@ def test_every_cell_is_what_a_plain_reader_finds_under_its_name(written: list[st
                     assert cell.text == clean_line(value if isinstance(value, str) else value.digits)
                 elif isinstance(value, list):
                     assert cell.text in (f"[{len(value)}]", "[…]")  # a count that takes longer is not made here
+
+
+def test_columns_of_a_file_do_not_hang_on_how_fast_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [{"a": number, "long": "x" * 2_000} | ({"late": 1} if number == 99 else {}) for number in range(150)]
+    answer = Answer(json.dumps({"data": items}).encode())
+    container = at_once(first_list(answer.source))
+    assert container is not None
+    quick = Table(answer.source, container)
+    clock = iter(range(10_000_000))  # a second goes by between any two looks at it
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(clock)))
+    slow = Table(Answer(answer.raw).source, container)
+    assert slow.columns == quick.columns == (("a",), ("long",), ("late",))
+    assert slow.widths == quick.widths
+    assert slow.known < 100

@@ -429,6 +429,23 @@ async def test_a_list_is_a_table_with_dotted_columns(tmp_path: Path) -> None:
         assert reader.path == "requests.items.1.requester.userName"
 
 
+@pytest.mark.parametrize("keys", [("2",), ("j", "j", "j", "t")])
+async def test_a_table_has_the_columns_that_were_asked_for_in_their_order(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    document = "{ requests { items { late: isLate requester { userName name } number } } }"
+    sent = exchange(b"").sent
+    asked = Sent(sent.method, sent.url, sent.headers, document)
+    async with reading(tmp_path) as reader:
+        items = [{"number": 1, "requester": None, "more": "m"}, {"requester": None, "number": 2}]
+        await reader.sees(exchange({"data": {"requests": {"items": items}}}, sent=asked))
+        await reader.press(*keys)
+        assert reader.lines[2].split()[1:-1] == ["late", "requester.userName", "requester.name", "number", "more"]
+        await reader.press("f", *".data.requests.items", "enter")  # a filter's result was not asked for
+        await reader.press("2")
+        assert "late" not in reader.lines[2]
+
+
 async def test_t_makes_a_table_of_the_list_around_the_cursor(tmp_path: Path) -> None:
     async with reading(tmp_path) as reader:
         await reader.sees({"data": {"a": [{"x": 1}], "b": [{"y": 2}, {"y": 3}]}})

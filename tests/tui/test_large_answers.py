@@ -14,6 +14,8 @@ from wfg_tui.problems import Problem
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_tree import TreeView
 
+SENT = ("query Items { items { number name requester { userName } } }", "Items")
+
 
 def items(count: int) -> bytes:
     rows = ",".join(
@@ -117,7 +119,7 @@ async def test_what_is_read_of_a_beginning_stays_where_it_is_while_the_rest_come
         await reader.press(view)
         reader.pane.show_waiting("waiting for wf.example.com")
         reader.pane.progress(9_000, len(raw))
-        reader.pane.show_beginning(raw[:9_000])
+        reader.pane.show_beginning(raw[:9_000], SENT)
         reader.pane.focus()
         await reader.press(view, *["down"] * 30)
         for _ in range(100):
@@ -126,7 +128,7 @@ async def test_what_is_read_of_a_beginning_stays_where_it_is_while_the_rest_come
                 break
         assert "This is the beginning: 9" in reader.screen
         read = words(reader.lines[3:20])
-        reader.pane.show_beginning(raw[:60_000])
+        reader.pane.show_beginning(raw[:60_000], SENT)
         await reader.settled()
         assert words(reader.lines[3:20]) == read
         reader.pane.show_exchange(exchange(raw))
@@ -142,12 +144,12 @@ async def test_what_is_read_of_a_beginning_stays_where_it_is_while_the_rest_come
 async def test_a_refusal_takes_the_place_of_a_beginning(tmp_path: Path) -> None:
     async with reading(tmp_path) as reader:
         reader.pane.show_waiting("waiting for wf.example.com")
-        reader.pane.show_beginning(b'{"data":{"a":1,')
+        reader.pane.show_beginning(b'{"data":{"a":1,', SENT)
         await reader.settled()
         problem = Problem("The server closed the connection.", code="network.closed", advice="Try again.")
         reader.pane.show_problem(problem)
         await reader.settled()
         assert "closed the connection" in reader.screen
-        reader.pane.show_beginning(b'{"data":{"a":1,"b":2,')
+        reader.pane.show_beginning(b'{"data":{"a":1,"b":2,', SENT)
         await reader.settled()
         assert "closed the connection" in reader.screen

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 1_000_000
 """Characters of a document that is read for its types."""
+_MOST: Final = 1_000
+"""Names that are given of what was asked for in a list."""
 
 
 class Step:
     """What one step of a path leads to."""
 
-    __slots__ = ("inner", "item", "name", "parent", "sets", "type")
+    __slots__ = ("inner", "item", "name", "parent", "sets", "sure", "type")
 
     def __init__(
         self,
@@ -37,6 +39,8 @@ class Step:
         """The type that has the field."""
         self.sets = [] if sets is None else sets
         """The selections on it, each with the type that they are made on."""
+        self.sure = False
+        """Whether every object of its kind has it: no ``@skip`` or ``@include`` decides that."""
         self.inner: dict[str, Step] | None = None
         self.item: Step | None = None
 
@@ -85,6 +89,30 @@ class Asked:
         steps = self.steps(path)
         return steps[-1] if steps and len(steps) == len(path) else None
 
+    def columns(self, path: Sequence[str | int], levels: int) -> tuple[tuple[str, ...], ...]:
+        """Gives what was asked for of each item of the list at `path`, in the order of the selection.
+
+        Each name leads through at most `levels` keys, objects inside one another; a list in an item is one name,
+        and an item that is no object is the name ``()``. Nothing where that is not known.
+        """
+        step = self.at(path)
+        item = self._item(step) if step is not None else None
+        if item is None or item.type.startswith("["):
+            return ()
+        found: list[tuple[str, ...]] = []
+        self._name(item, (), levels, found)
+        return tuple(found) or ((),)
+
+    def _name(self, step: Step, prefix: tuple[str, ...], levels: int, found: list[tuple[str, ...]]) -> None:
+        for key, member in self._members(step).items():
+            name = (*prefix, key)
+            if not member.sure or len(found) >= _MOST:
+                continue
+            if member.sets and len(name) < levels and not member.type.startswith("["):
+                self._name(member, name, levels, found)
+            else:
+                found.append(name)
+
     def _item(self, step: Step) -> Step | None:
         core = step.type.removesuffix("!")
         if core and not core.startswith("["):
@@ -96,28 +124,38 @@ class Asked:
     def _members(self, step: Step) -> dict[str, Step]:
         if step.inner is None:
             step.inner = {}
-            seen: set[tuple[str, str]] = set()
+            seen: set[tuple[str, str, bool]] = set()
             for parent, selection in step.sets:
-                self._collect(step.inner, parent, selection, seen)
+                self._collect(step.inner, parent, selection, seen, sure=True)
         return step.inner
 
     def _collect(
-        self, into: dict[str, Step], parent: str, selection: SelectionSetNode, seen: set[tuple[str, str]]
+        self,
+        into: dict[str, Step],
+        parent: str,
+        selection: SelectionSetNode,
+        seen: set[tuple[str, str, bool]],
+        *,
+        sure: bool,
     ) -> None:
         from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
         for node in selection.selections:
+            certain = sure and not any(one.name.value in ("skip", "include") for one in node.directives or ())
             if isinstance(node, FieldNode):
-                self._add(into, parent, node.name.value, (node.alias or node.name).value, node.selection_set)
+                key = (node.alias or node.name).value
+                self._add(into, parent, node.name.value, key, node.selection_set)
+                into[key].sure |= certain
             elif isinstance(node, InlineFragmentNode):
                 on = node.type_condition.name.value if node.type_condition else parent
-                self._collect(into, on, node.selection_set, seen)
+                self._collect(into, on, node.selection_set, seen, sure=certain)
             elif isinstance(node, FragmentSpreadNode):
                 name = node.name.value
                 fragment = self._fragments.get(name)
-                if fragment is not None and (name, parent) not in seen:
-                    seen.add((name, parent))
-                    self._collect(into, fragment.type_condition.name.value, fragment.selection_set, seen)
+                if fragment is not None and (name, parent, certain) not in seen:
+                    seen.add((name, parent, certain))
+                    on = fragment.type_condition.name.value
+                    self._collect(into, on, fragment.selection_set, seen, sure=certain)
 
     def _add(
         self, into: dict[str, Step], parent: str, name: str, key: str, selection: SelectionSetNode | None

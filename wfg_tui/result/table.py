@@ -1,9 +1,9 @@
-"""A list of objects as a table: columns from its keys, nested objects as dotted columns, cells read when drawn."""
+"""A list of objects as a table: columns from what was asked for, then from its keys; cells read when drawn."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,8 +18,12 @@ from wfg_tui.result.values import container_preview, key_of, kind_at, scalar_pre
 from wfg_tui.result.walk import Place, Source, chain, items
 
 SAMPLE: Final = 100
-"""Items from which columns and their widths are taken."""
-_NESTED: Final = 3
+"""Items from which columns and their widths are taken; fewer, if they are large: see `_READ` and `_TURNS`."""
+_READ: Final = 1 << 19
+"""Bytes of the list's beginning in which these items begin. No clock: a table is the same on every machine."""
+_TURNS: Final = 16
+"""Windows of work that finding these items is worth."""
+NESTED: Final = 3
 """Levels of objects that become dotted columns; what lies deeper is a cell."""
 _COLUMNS: Final = 200
 _MEMBERS: Final = 400
@@ -49,7 +53,8 @@ _ABSENT: Final = Cell("", "missing", None)
 class Table:
     """The items of one list, row by row."""
 
-    def __init__(self, source: Source, container: Place) -> None:
+    def __init__(self, source: Source, container: Place, asked: Iterable[Column] = ()) -> None:
+        """`asked` are the columns that are known without a look at any item, in their order."""
         self.source = source
         self.container = container
         self.rows = Rows(source, reach=-1, root=container)
@@ -57,9 +62,14 @@ class Table:
         self.sort: Sort | None = None
         """The order that rows are shown in; None is that of the text. Set it once it is complete."""
         self.rows.extend(SAMPLE)
-        self.columns = self._find_columns()
-        self.widths = tuple(self._width(column) for column in self.columns)
-        self._all = dict(zip(self.columns, self.widths, strict=True))
+        self.columns: tuple[Column, ...] = ()
+        self.widths: tuple[int, ...] = ()
+        self._asked = tuple(asked)
+        self._all: dict[Column, int] = {}
+        self._widened: dict[Column, int] = {}
+        self._sample: list[Place] = []
+        self._sampled = False
+        self._look()
 
     def title(self, column: Column) -> str:
         """Gives a column's dotted name."""
@@ -67,14 +77,17 @@ class Table:
 
     def go_on(self) -> None:
         """Reads on: the text has grown. Columns stay, unless there were few rows to take them from."""
-        few = self.rows.known < SAMPLE
         self._cells.clear()
         self.rows.go_on()
-        if few:
+        if not self._sampled:
             self.rows.extend(SAMPLE)
-            columns = self._find_columns()
-            self._all = {column: self._width(column) for column in columns}
-            self._show(list(columns))
+            self._look()
+
+    def ask(self, asked: Iterable[Column]) -> None:
+        """Takes the columns that were asked for, once that is known; what is hidden or widened stays so."""
+        if (wanted := tuple(asked)) != self._asked:
+            self._asked = wanted
+            self._arrange()
 
     @property
     def known(self) -> int:
@@ -97,7 +110,7 @@ class Table:
 
     def widen(self, column: Column, cells: int) -> None:
         """Makes a column wider, or narrower; never less than three cells."""
-        self._all[column] = min(max(self._all[column] + cells, 3), _WIDEST)
+        self._all[column] = self._widened[column] = min(max(self._all[column] + cells, 3), _WIDEST)
         self._show(list(self.columns))
 
     def _show(self, columns: list[Column]) -> None:
@@ -127,7 +140,9 @@ class Table:
 
     def cell(self, row: int, column: Column) -> Cell:
         """Gives the cell of a known row."""
-        place = self._fields(self.item(row)).get(column)
+        return self._cell(self._fields(self.item(row)).get(column))
+
+    def _cell(self, place: Place | None) -> Cell:
         if place is None:
             return _ABSENT
         kind = kind_at(self.source, place)
@@ -154,7 +169,7 @@ class Table:
         return found
 
     def _flatten(self, container: Place, prefix: Column, found: dict[Column, Place]) -> bool:
-        """Says if there is anything in it. Goes at most `_NESTED` levels deep, so the recursion is shallow."""
+        """Says if there is anything in it. Goes at most `NESTED` levels deep, so the recursion is shallow."""
         patience = _PATIENCE
         holds = False
         for item in items(self.source, container):
@@ -167,25 +182,61 @@ class Table:
                 break
             holds = True
             column = (*prefix, key_of(self.source, item) or "")
-            nested = item.end < 0 and self.source.data[item.start] == OBJECT and len(column) < _NESTED
+            nested = item.end < 0 and self.source.data[item.start] == OBJECT and len(column) < NESTED
             if not nested or not self._flatten(item, column, found):
                 found.setdefault(column, item)
         return holds
 
+    def _look(self) -> None:
+        """Takes the sample and arranges the columns by it."""
+        self._sample = []
+        self._sampled = False
+        turns = 0
+        for item in items(self.source, self.container):
+            if isinstance(item, int):
+                turns += 1
+            elif len(self._sample) < SAMPLE and item.start - self.container.start < _READ:
+                self._sample.append(item)
+                continue
+            if turns >= _TURNS or not isinstance(item, int):
+                self._sampled = True
+                break
+        self._arrange()
+
+    def _arrange(self) -> None:
+        hidden = self._all.keys() - set(self.columns)
+        found = self._find_columns()
+        self._all = {column: self._widened.get(column) or self._width(column) for column in found}
+        self._show([column for column in found if column not in hidden] or list(found))
+
     def _find_columns(self) -> tuple[Column, ...]:
-        """Columns in the order in which they are met; a field that is null here and an object there is dotted."""
-        columns: dict[Column, bool] = {}
-        for row in range(min(SAMPLE, self.rows.known)):
-            for column, place in self._fields(self.rows.place(row)).items():
+        """What was asked for in its order, then what the sample holds besides, as it is met.
+
+        A field that is null here and an object there is dotted; so is one that was asked for as an object, unless
+        it turns out to be a list.
+        """
+        met: dict[Column, bool] = {}
+        for item in self._sample:
+            for column, place in self._fields(item).items():
                 empty = place.end >= 0 and self.source.data[place.start : place.end] == b"null"
-                columns[column] = columns.get(column, False) or not empty
-        prefixes = {column[:length] for column in columns for length in range(len(column))}
-        shown = [column for column, valued in columns.items() if valued or column not in prefixes]
-        return tuple(together(shown))[:_COLUMNS]
+                met[column] = met.get(column, False) or not empty
+        columns: dict[Column, bool] = {}
+        for column in self._asked:
+            whole = next((cut for cut in _prefixes(column)[1:] if met.get(cut)), column)
+            columns[whole] = columns.get(whole, False) or met.get(whole, False)
+        columns.update(met)
+        within = {cut for column in columns for cut in _prefixes(column)}
+        shown = [column for column in together(list(columns)) if columns[column] or column not in within]
+        return tuple(shown[:_COLUMNS])
 
     def _width(self, column: Column) -> int:
-        widths = [len(self.cell(row, column).text) for row in range(min(SAMPLE, self.rows.known))]
+        widths = [len(self._cell(self._fields(item).get(column)).text) for item in self._sample]
         return max(len(self.title(column)), min(max(widths, default=1), 40), 3)
+
+
+def _prefixes(column: Column) -> list[Column]:
+    """Gives what `column` lies in, the outermost first."""
+    return [column[:length] for length in range(len(column))]
 
 
 def together(columns: list[Column]) -> list[Column]:

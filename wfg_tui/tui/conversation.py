@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual.message import Message
@@ -56,11 +57,12 @@ class Progress(Message):
 
 
 class Beginning(Message):
-    """`start` is the beginning of an answer whose rest is on its way."""
+    """`start` is the beginning of an answer whose rest is on its way; `sent` is the document that asked for it,
+    and the operation's name."""
 
-    def __init__(self, start: bytes) -> None:
+    def __init__(self, start: bytes, sent: tuple[str, str | None]) -> None:
         super().__init__()
-        self.start = start
+        self.start, self.sent = start, sent
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, Beginning)
@@ -247,7 +249,7 @@ class Conversation:
                     consent=consent,
                     on_progress=self._progress,
                     on_sent=self._departs,
-                    on_arrival=self._arrives,
+                    on_arrival=partial(self._arrives, (operation.text, operation.name)),
                     limit=limit,
                 )
             )
@@ -289,12 +291,12 @@ class Conversation:
         self._going = size is not None and sent < size
         self._post(Progress(sent, size) if self._going else Progress(0, None))
 
-    def _arrives(self, answer: Arriving) -> None:
+    def _arrives(self, sent: tuple[str, str | None], answer: Arriving) -> None:
         """Shows the beginning of what is going to be an answer: no refusal, and no web page."""
         from wfg_tui.http import header
 
         if answer.status == 200 and "json" in header(answer.headers, "content-type").lower():
-            self._post(Beginning(answer.start))
+            self._post(Beginning(answer.start, sent))
 
     def _progress(self, received: int, total: int | None) -> None:
         self._post(Progress(received, total))

@@ -272,7 +272,7 @@ class Explorer(Drifting):
     @on(talk.Beginning)
     def _begins(self, event: talk.Beginning) -> None:
         self._invitation = ""
-        self.answer.show_beginning(event.start)
+        self.answer.show_beginning(event.start, event.sent, self._index)
 
     @on(talk.Answered)
     def _answered(self, event: talk.Answered) -> None:

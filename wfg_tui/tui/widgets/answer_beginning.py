@@ -48,7 +48,7 @@ class Beginning:
         if answer is None or not self.is_shown or not shown:
             return False
         self._answer = None
-        self._pane.exchange, self._pane.index = exchange, index
+        self._pane.came_of(exchange, index)
         answer.grow(exchange.body, cut_at=len(exchange.body) if exchange.truncated else None)
         self._pane.go_on(whole=True)
         return True

@@ -99,12 +99,16 @@ class AnswerPane(AnswerViews):
         self.forget()
         self._show_problem(problem, "d shows the raw words behind this." if problem.detail else "")
 
-    def show_beginning(self, start: bytes) -> None:
-        """Shows the beginning of an answer while the rest is on its way; `start` is longer each time."""
+    def show_beginning(self, start: bytes, sent: tuple[str, str | None], index: SchemaIndex | None = None) -> None:
+        """Shows the beginning of an answer while the rest is on its way; `start` is longer each time.
+
+        `sent` is the document and the operation's name, `index` the server's schema.
+        """
         if self._waiting is None:
             return  # it was cancelled, or the whole has come
         if not self.beginning.is_shown:
             self._clear()
+            self.asking.by(*sent, index)
         if self.beginning.show(start):
             self.switch(self._chosen if self._chosen in ("table", "raw") else "tree")
 
@@ -115,7 +119,7 @@ class AnswerPane(AnswerViews):
             self.tell(cut_words(exchange))
             return
         self.forget()
-        self.exchange, self.index = exchange, index
+        self.came_of(exchange, index)
         if exchange.problem is not None and not is_cut(exchange):
             self.load(Answer(exchange.body))
             self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")

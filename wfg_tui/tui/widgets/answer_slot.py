@@ -85,10 +85,10 @@ class AnswerSlot(Vertical):
         if self._pane is not None:
             self._pane.progress(received, total)
 
-    def show_beginning(self, start: bytes) -> None:
-        """Shows the beginning of an answer whose rest is on its way."""
+    def show_beginning(self, start: bytes, sent: tuple[str, str | None], index: SchemaIndex | None = None) -> None:
+        """Shows the beginning of an answer whose rest is on its way; `sent` is what asked for it."""
         if self._pane is not None:
-            self._pane.show_beginning(start)
+            self._pane.show_beginning(start, sent, index)
 
     def show_problem(self, problem: Problem) -> None:
         """Shows what happened, what it means and what to do, where there was no exchange."""

@@ -12,10 +12,10 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from wfg_tui import text
-from wfg_tui.result import Answer, Place, Table, graphql_path, path_of
+from wfg_tui.result import Answer, Asked, Place, Table, graphql_path, path_of
 from wfg_tui.result.slices import SLICE, in_slices
 from wfg_tui.result.sort import Sort
-from wfg_tui.result.table import Column
+from wfg_tui.result.table import NESTED, Column
 from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
 
 _GAP: Final = 2
@@ -53,10 +53,12 @@ class TableView(LinesView):
         self._ahead = 1
         self._reading_ahead: Timer | None = None
 
-    def show(self, answer: Answer, container: Place | None) -> None:
-        """Shows the list `container`, or says that there is none."""
+    def show(self, answer: Answer, container: Place | None, asked: Asked | None = None) -> None:
+        """Shows the list `container`, or says that there is none; `asked` is what the answer was asked for by."""
         self.answer = answer
-        self.table = Table(answer.source, container) if container is not None else None
+        self.table = None
+        if container is not None:
+            self.table = Table(answer.source, container, _asked(answer, container, asked))
         self._of = "" if container is None else text.clean_line(graphql_path(path_of(answer.source, container)))
         self.cursor = self.column = self._left = 0
         self.sorting = None
@@ -71,6 +73,16 @@ class TableView(LinesView):
             self._rows.clear()
             self.changed()
             self.keep_growing()
+
+    def take(self, asked: Asked | None) -> None:
+        """Takes what the answer was asked for by, once that is read; the cursor stays in its column."""
+        table = self.table
+        if table is None or asked is None:
+            return
+        here = table.columns[self.column] if table.columns else None
+        table.ask(_asked(self.answer, table.container, asked))
+        self.column = table.columns.index(here) if here in table.columns else 0
+        self.to_column(0)
 
     @property
     def grown(self) -> bool:
@@ -360,6 +372,12 @@ class TableView(LinesView):
             if x < at:
                 self.to_column(index - self.column)
                 return
+
+
+def _asked(answer: Answer, container: Place, asked: Asked | None) -> tuple[Column, ...]:
+    """The columns that were asked for; none for a list beside the data, or of a file."""
+    path = path_of(answer.source, container)
+    return asked.columns(path[1:], NESTED) if asked is not None and path[:1] == ("data",) else ()
 
 
 def _cell(words: str, width: int) -> str:

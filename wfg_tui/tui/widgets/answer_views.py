@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +14,11 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from wfg_tui import text
-from wfg_tui.result import Answer, Place, Rows, asked_for, first_list, graphql_path, in_slices, path_of, values
+from wfg_tui.result import Answer, Place, Rows, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.result.study import Study, Told
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_advice import cut_words
+from wfg_tui.tui.widgets.answer_asking import Asking
 from wfg_tui.tui.widgets.answer_comparing import Comparing
 from wfg_tui.tui.widgets.answer_exporting import Exporting
 from wfg_tui.tui.widgets.answer_filter import FilterBar
@@ -63,6 +63,7 @@ class AnswerViews(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.study: Study | None = None
+        self.asking = Asking()
         self.search = Search(self)
         self.filtering = Filtering(self)
         self.exporting = Exporting(self)
@@ -110,8 +111,11 @@ class AnswerViews(Vertical):
 
     @property
     def place(self) -> Place | None:
-        """The value that the cursor of the tree or the table is on."""
-        return self.current.place if isinstance(self.current, TreeView | TableView) else None
+        """The value that the cursor of the tree or the table is on; None while that still shows another answer."""
+        view = self.current
+        if isinstance(view, TreeView | TableView) and view.answer is self.answer:
+            return view.place
+        return None
 
     def page(self, name: str) -> PageView:
         """Gives one of the pages of words."""
@@ -124,11 +128,17 @@ class AnswerViews(Vertical):
         self.workers.cancel_node(self)
         self.study = self.exchange = self.index = None
         self._called, self._first = "", "tree"
+        self.asking.forget()
         self.search.forget()
         self.filtering.forget()
         self.border_subtitle = ""
         self.tell("")
         self.page("value").remove_class("-open", "-tall")
+
+    def came_of(self, exchange: ShownExchange, index: SchemaIndex | None) -> None:
+        """Takes what the answer is part of: its request, and the schema to read that by."""
+        self.exchange, self.index = exchange, index
+        self.asking.by(exchange.sent.document, exchange.sent.operation_name, index)
 
     def load(self, answer: Answer, name: str = "", rows: Rows | None = None, study: Study | None = None) -> None:
         """Takes an answer for all views; each is filled when it is looked at.
@@ -201,7 +211,7 @@ class AnswerViews(Vertical):
         """Looks again at an exchange that was shown before its schema was here; nothing moves."""
         if self.exchange is None or self.index is not None or self.filtering.program or self.study is None:
             return
-        self.index = index
+        self.came_of(self.exchange, index)
         self.study = Study(self.study.answer)
         self.start("study", self._study, self.study)
 
@@ -209,10 +219,10 @@ class AnswerViews(Vertical):
         """Looks for what needs the whole answer, after its rows."""
         tree, table = self.query_one(TreeView), self.query_one(TableView)
         if self.exchange is not None and not self.filtering.program:
-            sent = self.exchange.sent
-            asked = await asyncio.to_thread(asked_for, sent.document, sent.operation_name, self.index)
-            study.take(self.exchange.status, sent.headers, asked)
+            study.take(self.exchange.status, self.exchange.sent.headers, await self.asking.read())
             tree.tell_types(study.type_at if study.asked is not None else None)
+            if table.answer is study.answer:
+                table.take(study.asked)
         await tree.until_grown()
         if not study.read:
             await in_slices(study.read_errors())
@@ -275,7 +285,8 @@ class AnswerViews(Vertical):
         """Shows the list `container` as a table."""
         assert self.answer is not None
         self._stale.discard("table")
-        self.query_one(TableView).show(self.answer, container)
+        asked = self.asking.found if not self.filtering.program else None
+        self.query_one(TableView).show(self.answer, container, asked)
         self.switch("table")
 
     def _fill(self, name: str) -> None:
@@ -302,8 +313,9 @@ class AnswerViews(Vertical):
         return pages.timing_page(self.exchange, told) if self.exchange is not None else pages.extensions_page(told)
 
     async def _find_table(self, answer: Answer) -> None:
+        asked = await self.asking.read() if not self.filtering.program else None
         container = await in_slices(first_list(answer.source))
-        self.query_one(TableView).show(answer, container)
+        self.query_one(TableView).show(answer, container, asked)
         self.describe()
 
     def focus(self, scroll_visible: bool = True) -> AnswerViews:
