@@ -25,6 +25,16 @@ REFUSED: Final = frozenset({"session.not_borrowed", "session.may_not_borrow", "s
 """The codes that say for sure: the server does not have us act as that user."""
 
 
+def is_refusal(problem: Problem) -> bool:
+    """Whether `problem`, answered to somebody who acts as another, says that the server does not have that."""
+    return problem.code in REFUSED or problem.code in {
+        "api.as_user",
+        "api.impersonation_refused",
+        "session.borrow_failed",
+        "session.no_user",
+    }
+
+
 def same_user(one: str, other: str) -> bool:
     """Whether two spellings name one user: WorkflowGen's user names do not mind case."""
     return one.casefold() == other.casefold()

@@ -170,7 +170,7 @@ class Session:
             "",
             self.honoured,
         ):
-            await self._borrowed_viewer(identity.as_user)
+            await self.lend(identity.as_user)
         return await self._send(operation, identity.as_user, on_progress, on_sent, on_arrival, limit)
 
     async def _send(
@@ -243,7 +243,7 @@ class Session:
             Problem: ``session.who``, where the question itself failed; else as `execute`.
         """
         as_user = self.identity.as_user
-        viewer = await (self._borrowed_viewer(as_user) if as_user else self.viewer(""))
+        viewer = await (self.lend(as_user) if as_user else self.viewer(""))
         if viewer is None:
             return self.identity  # no such field: the schema is the customer's
         full_name = f"{viewer.get('firstName', '')} {viewer.get('lastName', '')}".strip()
@@ -258,8 +258,9 @@ class Session:
 
         return viewer_of(await self.execute(WHO, as_user=as_user), self.profile, as_user)
 
-    async def _borrowed_viewer(self, as_user: str) -> dict[str, str] | None:
-        """The viewer of `as_user`, seen to be another's than our own."""
+    async def lend(self, as_user: str) -> dict[str, str] | None:
+        """Sees whether the server has us act as `as_user`, and gives that viewer's names; None where the schema
+        has no such field. The identity in force stays. Raises as `who`."""
         from wfg_tui.session.borrowing import fails_borrowed, not_borrowed, same_user
 
         viewer = await self.viewer(as_user)

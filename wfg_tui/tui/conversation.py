@@ -125,6 +125,10 @@ class IdentityRead(Message):
     """The session knows who it is (or why it does not: `problem`)."""
 
     problem: Problem | None = None
+    as_user: str = ""
+    """Whose identity was borrowed when it was asked."""
+    refused: bool = False
+    """Whether the server does not have us act as that user."""
 
 
 def not_connected() -> Problem:
@@ -217,6 +221,25 @@ class Conversation:
     async def renew_token(self) -> Token:
         """Asks for another token now, and for the secret where it cannot be had; called from a worker."""
         return await self._with_secret(self.session.tokens.renew_now)
+
+    async def see_borrowed(self, user: str) -> None:
+        """Asks the server to have us act as `user`, who is not in force for that. Raises why it does not."""
+        try:
+            await self._with_secret(lambda: self.session.lend(user))
+        except Problem as problem:
+            why = await self._why(user, problem)
+            raise why from (None if why is problem else problem)
+
+    async def _why(self, as_user: str, problem: Problem) -> Problem:
+        if not as_user:
+            return problem
+        from wfg_tui.session.borrowing import why_not_borrowed
+
+        return await why_not_borrowed(self.session, as_user, problem)
+
+    def seen_users(self) -> tuple[str, ...]:
+        """Gives the user names that the answers held, the latest first."""
+        return self._seen.values("userName") if self._seen is not None else ()
 
     def stop(self) -> None:
         """Cancels what is on its way and says nothing more: another conversation takes over."""
@@ -361,16 +384,21 @@ class Conversation:
 
     async def _learn(self, kept: bool) -> None:
         await asyncio.to_thread(warm_up)
+        as_user = self.session.identity.as_user
         try:
             await self._with_secret(self.session.who)
-        except Problem as problem:
-            self._post(IdentityRead(problem))
+        except Problem as failed:
+            problem = await self._why(as_user, failed)
+            refused = bool(as_user) and _is_refusal(problem)
+            self._post(IdentityRead(problem, as_user, refused))
             self._tell_scopes()
+            if refused:  # the screen gives the identity back, and learns anew
+                return
             if problem.code.startswith(("secret.", "key.", "token.", "network.")):
                 self._post(SchemaNotRead(problem, kept))
                 return
         else:
-            self._post(IdentityRead())
+            self._post(IdentityRead(as_user=as_user))
             self._tell_scopes()
         try:
             fetched = await self.session.fetch_schema()
@@ -379,3 +407,9 @@ class Conversation:
             return
         note = " ".join(fetched.notes) or "fresh from the server"
         self._post(SchemaRead(fetched.index, note, fetched.before, fetched.changes, notes=fetched.notes))
+
+
+def _is_refusal(problem: Problem) -> bool:
+    from wfg_tui.session.borrowing import is_refusal
+
+    return is_refusal(problem)

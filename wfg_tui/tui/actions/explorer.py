@@ -151,6 +151,14 @@ EXPLORER: tuple[Action, ...] = (
         priority=True,
     ),
     Action(
+        "explorer.own_identity",
+        "alt+b",
+        "Be yourself",
+        "Give a borrowed identity back.",
+        "own_identity",
+        priority=True,
+    ),
+    Action(
         "explorer.reload",
         "ctrl+r",
         "Reload schema",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from wfg_tui.files import write_atomic
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import clean_line, human_duration, human_size, shorten
-from wfg_tui.tui.screens.ask import Ask, AskPath
+from wfg_tui.tui.screens.acting import run_as as run_as
+from wfg_tui.tui.screens.ask import AskPath
 from wfg_tui.tui.screens.choose import Choice, Choose
 from wfg_tui.tui.screens.confirm import Confirm
 from wfg_tui.tui.screens.schema_errands import export_schema as export_schema
@@ -263,18 +264,6 @@ async def choose_profile(explorer: Explorer) -> None:
         app.connect(app.book.get(name))
     else:
         app.use(name)
-
-
-async def run_as(explorer: Explorer) -> None:
-    """Borrows another user's identity for what is sent from now on, or gives it back."""
-    header, current = explorer.session.profile.impersonate_header, explorer.session.identity.as_user
-    about = (
-        f"Each request then carries {clean_line(header)}. WorkflowGen allows it to applications whose user may "
-        "impersonate others. Leave it empty to be yourself again."
-    )
-    given = await explorer.app.push_screen_wait(Ask("Run as", value=current, placeholder="user name", about=about))
-    if given is not None and given.strip() != current:
-        explorer.borrow(given.strip())
 
 
 async def look_into_token(explorer: Explorer) -> None:

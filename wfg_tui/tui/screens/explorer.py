@@ -14,22 +14,22 @@ from wfg_tui.text import clean, clean_line
 from wfg_tui.tui import conversation as talk
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
-from wfg_tui.tui.screens.drifting import Drifting
+from wfg_tui.tui.screens.acting import Acting
 from wfg_tui.tui.widgets.bottom_line import BottomLine
 from wfg_tui.tui.widgets.query_editor import QueryEditor
-from wfg_tui.tui.widgets.top_line import LastExchange, Standing, TopLine
+from wfg_tui.tui.widgets.top_line import LastExchange, TopLine
 from wfg_tui.tui.widgets.variables_editor import VariablesEditor
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange, GraphQLError, UploadFile
-    from wfg_tui.connection import Credentials, Profile, SecretExpiry
+    from wfg_tui.connection import Credentials
     from wfg_tui.language import OperationSpan, StarterQuery
     from wfg_tui.language.sent_from import SentFrom
     from wfg_tui.session import Session
     from wfg_tui.tui.drafting import Drafting
 
 
-class Explorer(Drifting):
+class Explorer(Acting):
     """One window on one server. What is typed belongs to the drafts; another session may take over the text.
 
     Its ``explorer.tcss`` is loaded by the app: Textual loads no style sheet of a default screen.
@@ -71,7 +71,7 @@ class Explorer(Drifting):
     def on_mount(self) -> None:
         self.load(self.drafting.restore(self.report_draft))
         self.app.app_suspend_signal.subscribe(self, self.kept_before, immediate=True)  # later it sleeps
-        self._show_identity()
+        self.show_identity()
         self._invite()
         self.conversation.open()
         if self._schema_file is not None:
@@ -139,10 +139,6 @@ class Explorer(Drifting):
 
     # The session
 
-    @property
-    def session(self) -> Session:
-        return self.conversation.session
-
     def converse(self, session: Session) -> None:
         """Goes on with another session: its schema, its identity, the same text."""
         self.conversation.stop()
@@ -154,34 +150,13 @@ class Explorer(Drifting):
         self.editor.set_index(None)
         self.editor.set_seen(None)
         self.variables.seen = None
-        self._show_identity()
+        self.show_identity()
         self._invite()
         self.conversation.open()
 
     def _token_life(self) -> float | None:
         token = self.session.token
         return None if token is None else token.remaining
-
-    def _show_identity(self) -> None:
-        profile, identity = self.session.profile, self.session.identity
-        self.query_one(TopLine).show(
-            profile=profile.name,
-            environment=profile.environment_in_force,
-            client=identity.client_id or profile.client_id,
-            user=identity.as_user or identity.user_name,
-            borrowed=bool(identity.as_user),
-            unverified_host=profile.host if profile.insecure else "",
-            secret_ends=_secret_ends(profile) if profile.secret_expires else None,
-        )
-
-    @property
-    def standing(self) -> Standing:
-        """Who acts where, as the top line has it."""
-        return self.query_one(TopLine).standing
-
-    @on(talk.IdentityRead)
-    def _identity_read(self) -> None:
-        self._show_identity()
 
     # The schema
 
@@ -284,7 +259,7 @@ class Explorer(Drifting):
         if self.sent_in in self.drafting.names:
             self.drafting.note_run(self.sent_in, self.session.profile.name)
             self.name_draft()
-        self._show_identity()
+        self.show_identity()
         self.query_one(TopLine).show(
             last=LastExchange(exchange.status, exchange.timings.total, len(exchange.body), not exchange.ok)
         )
@@ -395,9 +370,6 @@ class Explorer(Drifting):
     def action_doctor(self) -> None:
         self.errand("see_doctor")
 
-    def action_run_as(self) -> None:
-        self.errand("run_as")
-
     def action_token(self) -> None:
         self.errand("look_into_token")
 
@@ -407,12 +379,6 @@ class Explorer(Drifting):
     def action_forget_token(self) -> None:
         self.errand("forget_token")
 
-    def borrow(self, user: str) -> None:
-        """Acts as `user` from now on; empty gives the identity back. The schema is that of the new identity."""
-        self.session.run_as(user)
-        self._show_identity()
-        self.conversation.open()
-
 
 def _files(paths: list[tuple[str, str]]) -> tuple[UploadFile, ...]:
     """The files that go with a request, as they are now. Raises what `upload_file` does."""
@@ -421,10 +387,3 @@ def _files(paths: list[tuple[str, str]]) -> tuple[UploadFile, ...]:
     from wfg_tui.api.upload import upload_file
 
     return tuple(upload_file(place, Path(path).expanduser()) for place, path in paths)
-
-
-def _secret_ends(profile: Profile) -> SecretExpiry | None:
-    """When the client secret ends, if it is time to say so; most profiles have no date, and need no import."""
-    from wfg_tui.connection.expiry import secret_near_its_end
-
-    return secret_near_its_end(profile)
