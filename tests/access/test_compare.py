@@ -335,7 +335,7 @@ async def test_only_queries_are_compared_and_the_number_of_requests_is_kept(
     steps: list[tuple[str, int, int]] = []
     await ask_each(parties, Operation("{ __typename }"), lambda *step: steps.append(step))
     assert len(sandbox.requests.of("query")) == requests_for(parties) == len(steps) == 6
-    assert steps[-1] == (MANAGER, 5, 6)
+    assert steps[-1] == (f"{MANAGER} (administrator)", 5, 6)
 
 
 async def test_asking_can_be_cancelled_and_what_was_not_asked_is_not_sent(

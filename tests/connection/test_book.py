@@ -68,6 +68,12 @@ def test_a_misspelt_name_is_answered_with_the_close_one(path: Path) -> None:
     assert "'production'" in caught.value.advice
 
 
+def test_a_name_that_is_like_no_other_is_answered_with_those_there_are(path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        ProfileBook.load(path).get("zzz")
+    assert (caught.value.code, caught.value.advice) == ("profile.unknown", "There are: test, production.")
+
+
 def test_several_profiles_without_a_default_ask_for_a_choice(path: Path) -> None:
     path.write_text(WRITTEN.replace('default = "test"', ""))
     with pytest.raises(Problem) as caught:

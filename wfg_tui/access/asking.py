@@ -60,23 +60,28 @@ async def ask_each(
         exchange, problem = None, None
         try:
             if on_step is not None:
-                on_step(_called(party), 2 * number, total)
+                on_step(called(party), 2 * number, total)
             told = await _told(party)
             if on_step is not None:
-                on_step(_called(party), 2 * number + 1, total)
+                on_step(called(party), 2 * number + 1, total)
             async with party.session.pace.turn():
                 exchange = await party.ask(operation, limit=LARGEST)
             problem = exchange.problem or _too_large(exchange)
         except Problem as raised:
             problem = raised
         found.append(
-            Answered(clean_line(told) or _called(party), party.session.profile.graphql_url, exchange, problem)
+            Answered(clean_line(told) or _named(party), party.session.profile.graphql_url, exchange, problem)
         )
     return _told_apart(found, parties)
 
 
-def _called(party: Party) -> str:
-    """The user, as far as it is known, else the profile: a client id tells nobody anything."""
+def called(party: Party) -> str:
+    """Gives what to call a party before the server was asked: the user, as far as it is known, and the profile."""
+    profile, user = party.session.profile.name, party.as_user or party.session.identity.user_name
+    return clean_line(f"{user} ({profile})" if user else profile)
+
+
+def _named(party: Party) -> str:
     return clean_line(party.as_user or party.session.identity.user_name or party.session.profile.name)
 
 

@@ -4,6 +4,7 @@ sentence on the whole."""
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from wfg_tui.access.pages import begins_lists
 from wfg_tui.access.side import NAMES, Side
 from wfg_tui.access.summing_up import sentence_of
 from wfg_tui.access.verdicts import Finding, judged
-from wfg_tui.problems import Exit
+from wfg_tui.problems import Exit, Problem
 from wfg_tui.result.asked import asked_for
 from wfg_tui.result.diff import Diff, Matching
 from wfg_tui.result.paths import graphql_path
@@ -21,6 +22,8 @@ from wfg_tui.result.slices import in_slices
 from wfg_tui.text import clean_line, human_count, human_duration, shorten
 
 if TYPE_CHECKING:
+    from wfg_tui.access.expected import Expected
+    from wfg_tui.access.party import Party
     from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Operation
 
@@ -32,7 +35,7 @@ _EQUAL_AGE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two identities' answers, held against each other; the first identity is what the other is measured by."""
+    """Two answers, held against each other: the left one, or a list, is what the right one is measured by."""
 
     left: Answered
     right: Answered
@@ -48,11 +51,12 @@ class Comparison:
 
     @property
     def exit_code(self) -> Exit:
-        """0 where nothing differs, 1 for differences; where a side is not answered, as that failed."""
+        """0 where nothing differs but what is about whoever asks, else 1; where a side is not answered, as that
+        failed."""
         for one in (self.left, self.right):
             if one.problem is not None:
                 return one.problem.exit_code
-        return Exit.FINDINGS if self.findings else Exit.DONE
+        return Exit.FINDINGS if any(one.kind != "own" for one in self.findings) else Exit.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,46 +78,102 @@ class Report:
         return max((one.exit_code for one in self.comparisons), default=Exit.DONE)
 
 
-async def compare(
+async def read_sides(
     operation: Operation,
     answered: Sequence[Answered],
     *,
     key: str = "",
     index: SchemaIndex | None = None,
     on_turn: Callable[[], None] | None = None,
-) -> Report:
-    """Holds the answers of `ask_each` against the first of them, in slices.
+) -> list[Side | None]:
+    """Reads the answers in slices; None for a party that got none.
 
     Args:
-        key: What alone pairs the items of lists; empty is ids on one server, and numbers or names across two.
         index: The schema, if one is kept: names rows by their types, and sees through aliases.
         on_turn: Called before each turn of the loop is given away.
     """
     asked = await asyncio.to_thread(asked_for, operation.text, operation.name, index)
     names = (key, *NAMES) if key else NAMES
     begins = begins_lists(operation)
-    sides = [
-        Side(one.name, one.exchange, asked, begins=begins, names=names)
-        if one.exchange is not None and one.problem is None
-        else None
-        for one in answered
-    ]
-    for side in sides:
-        if side is not None:
+    sides: list[Side | None] = []
+    for one in answered:
+        side = None
+        if one.exchange is not None and one.problem is None:
+            side = Side(one.name, one.exchange, asked, begins=begins, names=names)
             await in_slices(side.read(), on_turn)
-    first, *others = answered
-    comparisons = []
-    for number, other in enumerate(others, start=1):
-        steps = comparing(first, sides[0], other, sides[number], key)
-        comparisons.append(await in_slices(steps, on_turn))
+        sides.append(side)
+    return sides
+
+
+async def compare(
+    operation: Operation,
+    answered: Sequence[Answered],
+    *,
+    key: str = "",
+    expected: Expected | None = None,
+    index: SchemaIndex | None = None,
+    on_turn: Callable[[], None] | None = None,
+) -> Report:
+    """Holds the answers of `ask_each` against the first of them, or each against what is `expected`, in slices.
+
+    Args:
+        key: What alone pairs the items of lists; empty is ids on one server, and numbers or names across two.
+        index: As `read_sides`; so is `on_turn`.
+    """
+    sides = await read_sides(operation, answered, key=key, index=index, on_turn=on_turn)
+    if expected is not None:
+        from wfg_tui.access.against_list import comparing_with_list
+
+        passes = [comparing_with_list(expected, *pair, key) for pair in zip(answered, sides, strict=True)]
+    else:
+        pairs = list(zip(answered, sides, strict=True))
+        passes = [comparing(*pairs[0], *other, key) for other in pairs[1:]]
+    comparisons = [await in_slices(one, on_turn) for one in passes]
     return Report(operation, tuple(answered), tuple(comparisons))
+
+
+async def with_schemas(
+    report: Report, parties: Sequence[Party], on_turn: Callable[[], None] | None = None
+) -> Report:
+    """Gives `report` with what differs between the schemas that its parties are given; asks each for its own.
+
+    Raises:
+        Problem: as `Party.ask`; that one cannot introspect is a note.
+    """
+    from wfg_tui.access.schemas import comparing_schemas, schema_for, schema_sentence
+
+    indexes: list[SchemaIndex | Problem] = []
+    for party in parties:
+        try:
+            indexes.append(await schema_for(party))
+        except Problem as problem:
+            indexes.append(problem)
+    first, compared = indexes[0], []
+    for one, index in zip(report.comparisons, indexes[1:], strict=True):
+        names = one.left.name, one.right.name
+        failed = next((each for each in (first, index) if isinstance(each, Problem)), None)
+        if isinstance(first, Problem) or isinstance(index, Problem):
+            assert failed is not None
+            words = f"The schemas were not compared: {' '.join(failed.sentences)}"
+            compared.append(dataclasses.replace(one, notes=(*one.notes, clean_line(words))))
+            continue
+        found = await in_slices(comparing_schemas(first, index, names), on_turn)
+        compared.append(
+            dataclasses.replace(
+                one,
+                findings=(*one.findings, *found),
+                total=one.total + len(found),
+                sentence=f"{one.sentence} {schema_sentence(names, found)}",
+            )
+        )
+    return dataclasses.replace(report, comparisons=tuple(compared))
 
 
 def comparing(
     first: Answered, left: Side | None, other: Answered, right: Side | None, key: str = ""
 ) -> Generator[int, None, Comparison]:
     """Compares two answers, whose sides were read; yields after each slice."""
-    failed = [*_failed(first, left, 0), *_failed(other, right, 1)]
+    failed = [*failed_side(first, left, 0), *failed_side(other, right, 1)]
     if failed or left is None or right is None:
         return Comparison(first, other, tuple(failed), len(failed), sentence_of(first.name, other.name, failed))
     yield 0
@@ -131,8 +191,8 @@ def comparing(
     )
 
 
-def _failed(answered: Answered, side: Side | None, number: int) -> list[Finding]:
-    """A finding for a side that has nothing to compare."""
+def failed_side(answered: Answered, side: Side | None, number: int) -> list[Finding]:
+    """Gives a finding for a side that has nothing to compare: `number` is 0 for the left, 1 for the right."""
     name, problem = answered.name, answered.problem
     if problem is not None:
         words = f"{name} gets no answer: {' '.join(problem.sentences)}"

@@ -13,7 +13,7 @@ _MOST: Final = 5
 """Things that the sentence tells; the others are counted."""
 _ORDER: Final[tuple[Kind, ...]] = (
     "refused", "schema", "row hidden", "denied", "row on another page", "row unclear", "null", "absent", "count",
-    "value", "own",
+    "value", "own", "extra",
 )  # fmt: skip
 
 

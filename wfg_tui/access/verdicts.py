@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "refused", "schema", "row hidden", "row on another page", "row unclear", "denied", "null", "count", "own",
-    "value", "absent",
+    "value", "absent", "extra",
 ]  # fmt: skip
 """What a difference is: the whole operation was refused or does not fit the schema; a row is not in a list that is
 whole, not on the page that came, or either; null with an error, null without; another number of rows; what belongs
-to whoever asks; another value; a field that one answer has not."""
+to whoever asks; another value; a field that one answer has not; a row that a list of what is expected has not."""
 _VALUE: Final = 80
 _PAGING: Final = {"totalCount", "hasNextPage", "hasPreviousPage"}
 _NOTHING: Final = "—"

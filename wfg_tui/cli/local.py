@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wfg_tui.cli.compare import compare
+from wfg_tui.cli.against import tell_differences
 from wfg_tui.cli.context import Context, json_option, profile_option, schema_option
 from wfg_tui.cli.explorer import demand_terminal
 from wfg_tui.cli.export import FORMS, Writing, export_answer, filtered, writing_options
@@ -47,7 +47,7 @@ def open_(
     if against is not None:
         if file is None:
             raise click.UsageError("Name the FILE that --against is held against.")
-        ctx.exit(compare(against, file, key=key, as_json=as_json))
+        ctx.exit(tell_differences(against, file, key=key, as_json=as_json))
     if key is not None or as_json:
         raise click.UsageError("--key and --json go with --against.")
     if is_piped(file):

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "token": ("token:token", "Get a token and show what is in it."),
     "schema": ("schema:schema", "Fetch, show, search and export the schema."),
     "run": ("run:run", "Execute an operation and print the answer."),
+    "compare": ("compare:compare", "Send a query as several identities and tell what differs."),
     "open": ("local:open_", "Show a saved JSON answer in the answer views."),
     "check": ("check:check", "Validate GraphQL files and folders against the schema."),
     "format": ("local:format_", "Lay GraphQL files out; comments stay."),

@@ -92,7 +92,7 @@ def run(
         note("Reading the document from standard input; end it with Ctrl-D.")
     text = read_text(file)
     chosen = chosen_operation(text, name, str(file), as_it_is=allow_mutations)
-    values, named = _without_files(_variables(variables, pairs, chosen.types), chosen.types)
+    values, named = _without_files(variables_given(variables, pairs, chosen.types), chosen.types)
     operation = dataclasses.replace(
         chosen.operation, variables=values, files=(*named, *(_file(one) for one in files))
     )
@@ -275,7 +275,7 @@ def _check_syntax(text: str, source: str) -> None:
         return  # deeper than our parser's stack: the guard counts it as a mutation, the server has the last word
 
 
-def _variables(given: str | None, pairs: tuple[str, ...], types: Mapping[str, str]) -> dict[str, Any]:
+def variables_given(given: str | None, pairs: tuple[str, ...], types: Mapping[str, str]) -> dict[str, Any]:
     from wfg_tui.language import parse_variables
 
     values: dict[str, Any] = {}

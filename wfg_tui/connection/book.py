@@ -90,7 +90,7 @@ class ProfileBook:
             raise UsageProblem(
                 f"There is no profile called {name!r}.",
                 code="profile.unknown",
-                advice=f"Did you mean {close[0]!r}? " * bool(close) + f"There are: {', '.join(self.names)}.",
+                advice=(f"Did you mean {close[0]!r}? " if close else "") + f"There are: {', '.join(self.names)}.",
             )
         return self._profiles[name]
 
