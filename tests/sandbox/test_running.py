@@ -51,7 +51,7 @@ def test_the_ready_line_is_one_line_of_json_with_the_administrator_first() -> No
     first = told["applications"][0]
     assert first["impersonates"] == "olivia_martin"
     assert {"client_id", "client_secret", "impersonates", "about"} <= set(first)
-    assert len(told["applications"]) == 17
+    assert len(told["applications"]) == 18
 
 
 def test_the_table_holds_a_command_that_makes_a_profile(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
+from wfg_tui.api.door import by_code
 from wfg_tui.doctor.causes import causes
 from wfg_tui.doctor.comparing import life_evidence
 from wfg_tui.doctor.step import Found
@@ -57,20 +58,6 @@ _OUR_CAUSES: Final = (
 )
 """Problems of the profile's own, by how their codes begin: nothing was sent."""
 _OURS: Final = tuple(start for start, _ in _OUR_CAUSES)
-_CODES: Final = (
-    (("APPLICATION|CLIENT", "NOT_REGISTERED|NOT_FOUND|UNKNOWN|MISSING"), "application.not_registered"),
-    (("APPLICATION|CLIENT", "INACTIVE|NOT_ACTIVE|DISABLED"), "application.inactive"),
-    (("USER", "NOT_FOUND|UNKNOWN|MISSING|NOT_EXIST"), "application.user_missing"),
-    (("USER", "INACTIVE|NOT_ACTIVE|DISABLED|ARCHIVED"), "application.user_inactive"),
-    (("IMPERSONAT", "NOT_ALLOWED|DENIED|FORBIDDEN|NOT_AUTHORI[SZ]ED"), "borrowed.not_allowed"),
-    (("AUDIENCE",), "bearer.audience"),
-    (("ISSUER",), "bearer.issuer"),
-    (("EXPIRED|NOT_YET",), "bearer.life"),
-    (("SIGNATURE|KID|JWKS",), "bearer.signature"),
-    (("SCOPE",), "bearer.scope"),
-    (("TOKEN", "MISSING"), "bearer.not_looked_at"),
-)
-"""What the words of an ``extensions.code`` stand for. Servers choose their own: each row wants every word."""
 _WORDS: Final = (
     (
         r"(?i)application.*(not|in)[ -]?(regist|known|found)|unknown (application|client)",
@@ -247,16 +234,6 @@ def not_mapped(problem: Problem, response: Response | None, known: Known, as_use
     if not evidence:
         evidence.append(problem.what)
     return known.failed(evidence, ids, certain=certain, exit_code=problem.exit_code, raw=problem.meaning)
-
-
-def by_code(errors: tuple[GraphQLError, ...]) -> str:
-    """Gives the cause that the errors' ``extensions.code`` names, or an empty string."""
-    for code in _codes(errors):
-        upper = code.upper()
-        for patterns, cause_id in _CODES:
-            if all(re.search(pattern, upper) for pattern in patterns):
-                return cause_id
-    return ""
 
 
 def by_words(errors: tuple[GraphQLError, ...]) -> str:

@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from wfg_tui.api.door import APPLICATION, DOOR
 from wfg_tui.doctor.step import Cause
 
-APPLICATION: Final = "WorkflowGen: Administration Module › Applications › your application"
-ALLOWED_USERS: Final = "WorkflowGen: Configuration Panel › General › System operations allowed users"
 IIS: Final = "IIS Manager: Sites › your site › wfgen › graphql › Authentication"
 
 _CAUSES: Final[Mapping[str, tuple[str, str]]] = {
@@ -258,22 +257,9 @@ _CAUSES: Final[Mapping[str, tuple[str, str]]] = {
         "Check the GraphQL URL, then gateways in between.",
     ),
     "api.not_graphql": ("What answers there is not GraphQL.", "Check the GraphQL URL: it ends in /graphql."),
-    "bearer.audience": (
-        "WorkflowGen expects another audience: its GraphQL API identifier, letter by letter.",
-        "{api}: compare its audience with the GraphQL API identifier in WorkflowGen's OpenID Connect set-up.",
-    ),
-    "bearer.issuer": (
-        "WorkflowGen trusts another issuer.",
-        "Compare the token's issuer with the one in WorkflowGen's OpenID Connect set-up.",
-    ),
-    "bearer.life": ("The token is not valid now, by the server's clock.", "Synchronise both clocks (NTP)."),
     "bearer.opaque": (
         "The token is opaque: WorkflowGen cannot read it.",
         "Ask a custom authorization server for it, or name the API's audience: {api}.",
-    ),
-    "bearer.signature": (
-        "WorkflowGen cannot verify the token's signature.",
-        "Check the metadata URL in its set-up, and that its server can reach the identity provider.",
     ),
     "bearer.scope": (
         "The token lacks a scope that the API wants.",
@@ -300,37 +286,7 @@ _CAUSES: Final[Mapping[str, tuple[str, str]]] = {
         "The token has no claim com.workflowgen.api.username.",
         "{api} › Claims: access token, Value (appuser != null) ? appuser.userName : app.clientId",
     ),
-    "application.not_registered": (
-        "No application in WorkflowGen has the client ID {client}.",
-        f"{APPLICATION}: Client ID must be {{client}}, type Non-interactive Client.",
-    ),
-    "application.inactive": ("The application is not active in WorkflowGen.", f"{APPLICATION}: Active."),
-    "application.user_missing": (
-        "The user that the application acts as does not exist.",
-        f"{APPLICATION}: Impersonate username must be a user's name.",
-    ),
-    "application.user_inactive": (
-        "The user that the application acts as is not active.",
-        "WorkflowGen: Administration Module › Users › that user: Active; "
-        "or another name in Applications › your application: Impersonate username.",
-    ),
-    "application.failed": ("The server failed over the question who we are.", "Look at WorkflowGen's logs."),
-    "borrowed.not_allowed": (
-        "The application's user may not act as others.",
-        f"{ALLOWED_USERS}. Better a second application for diagnosis than a wider right for this one.",
-    ),
-    "borrowed.user_missing": (
-        "There is no user of that name.",
-        "WorkflowGen: Administration Module › Users: compare the user name.",
-    ),
-    "borrowed.user_inactive": (
-        "That user is not active.",
-        "WorkflowGen: Administration Module › Users › that user: Active.",
-    ),
-    "borrowed.header": (
-        "The server took no notice of the impersonation header: it has another name, or a gateway drops it.",
-        "web.config: GraphqlImpersonateUserNameHttpHeader; then the profile's impersonate_header.",
-    ),
+    **DOOR,
     "introspection.off": (
         "Introspection is switched off, and the schema's own address gives nothing either.",
         "Queries run all the same. Have it allowed, or: wfg-tui schema pull --schema FILE.",

@@ -111,6 +111,12 @@ APPLICATIONS: Final[tuple[Application, ...]] = (
         "Requester: sees their own requests, and only the data the designer made visible.",
     ),
     Application(
+        "reporting_script",
+        _client("Irep5wd1tMs4Yh5d7", "W8kRz2NxTq6VbLc9JyPs3HpGd5FeUo0MaIi7kX4C"),
+        "james_dubois",
+        "A script's user: an actor who also launches requests, and sees fewer than somebody expected.",
+    ),
+    Application(
         "inactive_application",
         _client("6off3dk8sPw5Gx5d7", "Z2cLm9RtXv6JqBn4KyWs8HpGd0FeUo1TaIk5xQ7V"),
         "james_wilson",

@@ -64,7 +64,8 @@ KINDS: Final[Mapping[str, FaultKind]] = {
     ),
     "scrambled": FaultKind(
         "Every message text in random words; statuses, headers, codes and shapes stay. For what claims to know a "
-        "refusal by more than its words.",
+        "refusal by more than its words. `codes` does the same to the errors' codes.",
+        {"codes": False},
         on="any",
     ),
     "token_life": FaultKind("Tokens that expire that soon.", {"seconds": 5}, on="token", only_on=_INSIDE_TOKEN),

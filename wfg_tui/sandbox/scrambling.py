@@ -15,15 +15,17 @@ _DESCRIPTION: Final = re.compile(r'(?<=error_description=")[^"]*')
 _BETWEEN_TAGS: Final = re.compile(r"(?<=>)[^<>]*\S[^<>]*(?=<)")
 
 
-def scrambled(body: bytes, headers: Headers) -> tuple[bytes, Headers]:
+def scrambled(body: bytes, headers: Headers, *, codes: bool = False) -> tuple[bytes, Headers]:
     """Gives an answer's body and headers with random words for its messages; ``Content-Length`` fits again.
+
+    With `codes` the errors' ``extensions.code`` says nothing either.
 
     What a query asked for (``data``) and metadata are no messages and stay.
     """
     kind = next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
     text = body.decode("utf-8", "replace")
     if "json" in kind:
-        body = _of_json(text, body)
+        body = _of_json(text, body, codes)
     elif "html" in kind:
         body = _BETWEEN_TAGS.sub(lambda found: _words(found[0]), text).encode()
     elif kind.startswith("text/plain") and len(text) < 400:  # longer ones are the SDL
@@ -39,7 +41,7 @@ def scrambled(body: bytes, headers: Headers) -> tuple[bytes, Headers]:
     return body, changed
 
 
-def _of_json(text: str, body: bytes) -> bytes:
+def _of_json(text: str, body: bytes, codes: bool) -> bytes:
     try:
         found: Any = json.loads(text)
     except ValueError:
@@ -48,6 +50,10 @@ def _of_json(text: str, body: bytes) -> bytes:
         return body
     if isinstance(errors := found.get("errors"), list):
         found["errors"] = [_told_otherwise(error) if isinstance(error, dict) else error for error in errors]
+        for error in found["errors"] if codes else ():
+            extensions = error.get("extensions") if isinstance(error, dict) else None
+            if isinstance(extensions, dict) and "code" in extensions:
+                extensions["code"] = _words("code").upper()
     elif "data" in found:
         return body
     return json.dumps(_told_otherwise(found)).encode()

@@ -34,6 +34,7 @@ class Exchange:
         self.ahead = 0.0
         """Seconds that the answer's date is ahead of this computer's clock."""
         self.scramble = False
+        self.scramble_codes = False
         self._held: list[Message] = []
 
     async def send(self, message: Message) -> None:
@@ -43,7 +44,8 @@ class Exchange:
                 return
             self.scramble = False
             start, *bodies = self._held
-            body, headers = scrambled(b"".join(part.get("body", b"") for part in bodies), start["headers"])
+            whole = b"".join(part.get("body", b"") for part in bodies)
+            body, headers = scrambled(whole, start["headers"], codes=self.scramble_codes)
             await self.send({**start, "headers": headers})
             message = {"type": "http.response.body", "body": body}
         if message["type"] == "http.response.start":

@@ -97,7 +97,9 @@ class Wire:
             await asyncio.sleep(fault.options["seconds"])
         if fault := self._take("clock", where, record):
             exchange.ahead = fault.options["seconds"]
-        exchange.scramble = self._take("scrambled", where, record) is not None
+        scrambled = self._take("scrambled", where, record)
+        exchange.scramble = scrambled is not None
+        exchange.scramble_codes = scrambled is not None and bool(scrambled.options["codes"])
         for name, strike in STRIKES.items():
             if fault := self._take(name, where, record):
                 await strike(fault, exchange)
