@@ -1,0 +1,172 @@
+"""A query that would tell more about a place, and how it is asked and read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from wfg_tui.access.party import Party
+from wfg_tui.access.why.sent import Hop, operation
+from wfg_tui.access.why.shapes import Collection, collection_of, page_literal, viewer_of
+from wfg_tui.access.why.situation import Found, Situation
+from wfg_tui.problems import Problem
+
+if TYPE_CHECKING:
+    from wfg_tui.api import Exchange
+    from wfg_tui.result.paths import Path
+    from wfg_tui.schema import SchemaIndex
+    from wfg_tui.schema.model import InputInfo
+    from wfg_tui.session import Operation
+
+PAGE: Final = 200
+"""Rows that are asked for at a time where one is looked for."""
+PAGES: Final = 5
+_LIMIT: Final = 4_000_000
+"""Bytes of an answer that are read."""
+EARLIEST: Final = timedelta(hours=14)
+"""How much earlier than in UTC a day begins, at most: UTC+14, the Line Islands."""
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+"""ISO 8601 without an offset."""
+_PROCESS_NAME: Final = re.compile(r"(?i)^process_?name$")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A query, and where its answer is read."""
+
+    id: str
+    asks: str
+    """What it tells, in a line."""
+    operation: Operation
+    path: Path
+    """From inside ``data``."""
+    form: Collection | None = None
+    as_user: str | None = None
+    """Whom it is asked as, where that is not the identity in force; empty for the application's own user."""
+    pages: int = 1
+    """How many queries it takes at most."""
+    until: str = ""
+    """What is looked for in the rows of its pages."""
+
+
+async def ask(party: Party, probe: Probe) -> Found:
+    """Asks one probe; a failure to ask is what was found, too."""
+    who = party if probe.as_user is None else Party(party.session, probe.as_user)
+    rows: list[Any] = []
+    found = Found(False, refused=True)
+    for number in range(1, probe.pages + 1):
+        variables = {**probe.operation.variables, **({"whyPage": number} if probe.pages > 1 else {})}
+        try:
+            exchange = await who.ask(replace(probe.operation, variables=variables), limit=_LIMIT)
+        except Problem:
+            return Found(False, refused=True)
+        found = _read(exchange, probe.path)
+        rows += (here := found.rows(probe.form))
+        if probe.pages == 1 or not found.ok or len(here) < PAGE or _holds(here, probe.until):
+            break
+    if probe.pages == 1 or probe.form is None or not found.ok:
+        return found
+    return replace(found, value={probe.form.rows: rows} if probe.form.rows else rows)
+
+
+def _read(exchange: Exchange, path: Path) -> Found:
+    try:
+        value: Any = json.loads(exchange.body)["data"]
+        for step in path:
+            value = value[step]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        value = None
+    refused = exchange.problem is not None or (not exchange.has_data and not any(e.path for e in exchange.errors))
+    ok = not refused and not (value is None and exchange.errors)
+    return Found(ok, value, exchange.status, exchange.errors, refused)
+
+
+def _holds(found: Any, wanted: str) -> bool:
+    """Whether `wanted` is one of the values in rows, or in the objects in them."""
+    if isinstance(found, list | dict):
+        return any(_holds(one, wanted) for one in (found.values() if isinstance(found, dict) else found))
+    return bool(wanted) and str(found) == wanted
+
+
+def root_lists(index: SchemaIndex) -> Iterator[tuple[Hop, Collection]]:
+    """Gives the lists that can be asked for at the root of a query."""
+    root = index.root("query")
+    for one in root.fields if root is not None else ():
+        form = collection_of(index, one.type.text)
+        if form is not None and not any(item.required for item in one.args):
+            yield Hop(one.name, one.name, root.name if root is not None else "", "", one.type.text), form
+
+
+def paged(
+    probe: str,
+    asks: str,
+    index: SchemaIndex,
+    hop: Hop,
+    form: Collection,
+    row: str,
+    until: str,
+    *,
+    as_user: str | None = None,
+) -> Probe:
+    """Gives a look through the pages of a root list."""
+    info = index.field(hop.parent, hop.name)
+    args = page_literal(index, info.args if info is not None else (), PAGE, "$whyPage")
+    pages = PAGES if any("$whyPage" in value for value in args.values()) else 1
+    head = "query Why($whyPage: Int = 1)" if pages > 1 else "query Why"
+    rows = f"{form.rows} {{ {row} }}" if form.rows else row
+    text = f"{head} {{ {hop.name}{written(args)} {{ {rows} }} }}"
+    return Probe(probe, asks, operation(text, "Why"), (hop.name,), form, as_user, pages, until)
+
+
+def earlier(value: str) -> str:
+    """Gives the instant at which a date without an offset is first meant anywhere; all else as it is."""
+    if not _DATE.fullmatch(value):
+        return value
+    return (datetime.fromisoformat(value) - EARLIEST).isoformat()
+
+
+def no_offset(value: str) -> bool:
+    """Whether a string is a date, or a date and a time, that does not say in which zone."""
+    return _DATE.fullmatch(value) is not None
+
+
+def named_steps(path: Path) -> int:
+    """Gives how many fields a path goes through."""
+    return sum(isinstance(step, str) for step in path)
+
+
+def arguments_of(index: SchemaIndex, hop: Hop) -> tuple[InputInfo, ...]:
+    """Gives what a field takes."""
+    info = index.field(hop.parent, hop.name)
+    return info.args if info is not None else ()
+
+
+def wants_arguments(index: SchemaIndex, owner: str, name: str) -> bool:
+    """Whether a field cannot be asked for as it is."""
+    info = index.field(owner, name)
+    return info is None or any(item.required for item in info.args)
+
+
+def holds_names(value: Any) -> bool:
+    """Whether a filter holds a list of strings: names that may be misspelt."""
+    if isinstance(value, dict):
+        return any(holds_names(one) for one in value.values())
+    return isinstance(value, list) and any(isinstance(one, str) for one in value)
+
+
+def whom(at: Situation, index: SchemaIndex) -> Iterator[Probe]:
+    """Gives what asks whether a borrowed identity is in force at all."""
+    viewer, _ = viewer_of(index)
+    if at.as_user and viewer:
+        who = operation(f"query Why {{ {viewer} {{ userName }} }}", "Why")
+        yield Probe("whom", f"Whether the server acts as {at.as_user}.", who, (viewer, "userName"))
+
+
+def written(arguments: Mapping[str, str]) -> str:
+    """Gives arguments, literals by name, as they follow a field."""
+    given = ", ".join(f"{name}: {value}" for name, value in arguments.items())
+    return f"({given})" if given else ""
