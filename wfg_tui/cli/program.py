@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "complete": ("local:complete", "Complete at a place in a file, as JSON for other editors."),
     "doctor": ("doctor:doctor", "Examine the connection step by step, and say what to open."),
     "audit": ("audit:audit", "Show what was sent, as whom, when, and what came of it."),
+    "why": ("why:why", "Say why something is missing from an answer, and where it is set."),
     "where": ("where:where", "Show every file and secret place in use."),
 }
 

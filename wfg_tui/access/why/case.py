@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.access.party import Party
+from wfg_tui.access.why.cause import Cause
+from wfg_tui.access.why.causes import TOLD_BY
 from wfg_tui.access.why.probe import Probe, ask
 from wfg_tui.access.why.probes import most, probes
 from wfg_tui.access.why.ranking import Why, rank
@@ -35,6 +37,8 @@ class Case:
     sent: Sent | None
     index: SchemaIndex | None
     at: Situation
+    asked: tuple[Probe, ...] = ()
+    """The queries that were asked."""
 
     @property
     def why(self) -> Why:
@@ -51,13 +55,19 @@ class Case:
         """How many queries `asking` sends at most."""
         return most(self.at, self.sent, self.index)
 
+    def query_for(self, cause: Cause) -> Probe | None:
+        """Gives the query that tells of a cause, asked or not; None where none can."""
+        known = {probe.id: probe for probe in (*self.asked, *self.probes)}
+        return next((known[one] for one in TOLD_BY.get(cause.id, ()) if one in known), None)
+
     def looking_for(self, missing: str = "", expected: int | None = None) -> Case:
         """Gives the question about a row that should be there, by number or name, or how many should be."""
         return replace(self, at=replace(self.at, missing=missing.strip(), expected=expected))
 
     async def ask(self, probe: Probe) -> Case:
         """Gives the case with what one query was answered; a failure is an answer, too."""
-        return replace(self, at=self.at.with_found(probe.id, await ask(self.party, probe)))
+        found = await ask(self.party, probe)
+        return replace(self, at=self.at.with_found(probe.id, found), asked=(*self.asked, probe))
 
     async def asking(self) -> AsyncIterator[tuple[Probe, Case]]:
         """Asks all that is worth asking, a query after the other; gives each with the case after it."""

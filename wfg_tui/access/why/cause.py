@@ -29,18 +29,16 @@ class Cause:
     """What speaks for it (or against it, where it is out)."""
     confirm: str
     screen: str
-    probe: str = ""
-    """The query that would tell, where one can: a `Probe`'s id."""
 
 
-def cause(at: Situation, cause_id: str, sure: Sure, *because: str, probe: str = "", **values: str) -> Cause:
+def cause(at: Situation, cause_id: str, sure: Sure, *because: str, **values: str) -> Cause:
     """Gives a cause for `at`; `values` go into its words."""
     words = CAUSES[cause_id]
     known = {"user": at.who, "list": list_name(at), "field": at.field, "client": at.client, **values}
     known = {key: clean_line(value) for key, value in known.items()}
     title, confirm, screen = (filled(text, known) for text in (words.title, words.confirm, words.screen))
     lines = tuple(clean_line(line) for line in because if line)
-    return Cause(cause_id, title, sure, lines, confirm, screen, probe)
+    return Cause(cause_id, title, sure, lines, confirm, screen)
 
 
 def list_name(at: Situation) -> str:

@@ -148,6 +148,31 @@ CAUSES: Final[Mapping[str, Words]] = {
     },
 }
 
+TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "list.own": ("root", "number"),
+    "list.zone": ("earlier", "number"),
+    "list.filter": ("all", "number"),
+    "list.names": ("all",),
+    "list.page": ("length", "number", "search"),
+    "row.no_part": ("number_unborrowed", "unborrowed", "number", "search"),
+    "row.not_there": ("number_unborrowed", "administrator", "number", "search"),
+    "field.data": ("unborrowed", "again"),
+    "field.other_person": ("own_person", "unborrowed"),
+    "field.role": ("unborrowed", "again"),
+    "field.hidden": ("unborrowed",),
+    "field.failed": ("again", "unborrowed"),
+    "field.passing": ("again",),
+    "data.other": ("others",),
+    "data.null": ("unborrowed", "others"),
+    "process.not_active": ("process",),
+    "participant.requester": ("process",),
+    "borrowed.header": ("whom",),
+    "borrowed.not_allowed": ("borrow_self", "unborrowed"),
+    "borrowed.user_missing": ("directory", "borrow_self", "unborrowed"),
+    "borrowed.user_inactive": ("directory", "borrow_self", "unborrowed"),
+}
+"""The queries that tell of a cause, by their ids, the most telling first."""
+
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Gives `text` with `values` in its braces; of what is not in them, the word itself stays."""

@@ -47,7 +47,7 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     elif "own_person" in ask:
         guess: Sure = "likely" if denied else "open"
         said = "It is asked of somebody else than the user in force."
-        yield cause(at, "field.other_person", guess, said, code, probe="own_person", viewer="the viewer")
+        yield cause(at, "field.other_person", guess, said, code, viewer="the viewer")
     alike = at.alike
     if alike.failed_names and not alike.failed_names & alike.readable_names and alike.readable:
         names = ", ".join(sorted(alike.failed_names))
@@ -68,11 +68,10 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         code,
         for_own,
         right,
-        probe="unborrowed" if "unborrowed" in ask else "",
     )
     plain = "A fault and a denial look alike here." if not denied else "A code of its own may still hide a fault."
     repeat = "It failed again when it was asked for alone." if again is not None else ""
-    yield cause(at, "field.failed", "open", plain, repeat, probe="again" if "again" in ask else "")
+    yield cause(at, "field.failed", "open", plain, repeat)
 
 
 def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
@@ -86,7 +85,7 @@ def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
             at, "data.other", "known", f"{filled_in[0]} of the same thing has a value.", other=filled_in[0]
         )
     elif "others" in ask:
-        yield cause(at, "data.other", "open", "Other fields of its kind were not asked for.", probe="others",
+        yield cause(at, "data.other", "open", "Other fields of its kind were not asked for.",
                      other="a field beside it")  # fmt: skip
     elif others or told is not None:
         yield cause(at, "data.other", "out", "The fields of its kind are null too.", other="a field beside it")
@@ -97,7 +96,7 @@ def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         if not seen:
             yield cause(at, "data.null", "known", "It is null for the application's own user too.")
     elif "unborrowed" in ask:
-        yield cause(at, "field.hidden", "open", "Only another user can tell.", probe="unborrowed")
+        yield cause(at, "field.hidden", "open", "Only another user can tell.")
     elsewhere = (
         f"The field has a value at {human_count(at.alike.readable, 'other place')}." if at.alike.readable else ""
     )
@@ -127,7 +126,7 @@ def mutation(at: Situation) -> Iterator[Cause]:
         if re.search(r"REQUESTER|PARTICIPANT|LAUNCH", code):
             yield cause(at, "participant.requester", "likely", said, process=name)
         yield cause(at, "participant.requester", "open", right_to([at.field]), process=name)
-        yield cause(at, "process.not_active", "open", right_to([at.field]), process=name, probe="process")
+        yield cause(at, "process.not_active", "open", right_to([at.field]), process=name)
     right = right_to([at.field])
     if "SYSTEM_OPERATION" in code or "System operations" in right:
         sure: Sure = "likely" if "SYSTEM_OPERATION" in code or denied else "open"
@@ -145,7 +144,7 @@ def header(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         same = whom.value.lower() == at.as_user.lower()
         yield cause(at, "borrowed.header", "out" if same else "known", f"The server acts as {whom.value}.")
     elif "whom" in ask:
-        yield cause(at, "borrowed.header", "open", f"{at.as_user} is borrowed.", probe="whom")
+        yield cause(at, "borrowed.header", "open", f"{at.as_user} is borrowed.")
 
 
 def _states(value: Any, process: str, version: str) -> set[str]:

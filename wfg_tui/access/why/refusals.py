@@ -69,7 +69,7 @@ def _not_borrowed(at: Situation, coded: str) -> Iterator[Cause]:
         elif named is not None:
             yield cause(at, ids[1], "out", "The list of users has the name.")
     plain = "The request was refused as this user; nothing else of it is known."
-    yield from (cause(at, one, "open", plain, probe="borrow_self") for one in ids)
+    yield from (cause(at, one, "open", plain) for one in ids)
 
 
 def invalid(at: Situation) -> Iterator[Cause]:

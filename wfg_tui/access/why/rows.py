@@ -53,7 +53,7 @@ def _own(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Cause
         yield cause(at, "list.own", "known" if many > here else "out", said[:1].upper() + said[1:], root=name)
     elif "root" in ask:
         said = f"{list_name(at)} is asked for through {at.hops[0].name}, not at the root."
-        yield cause(at, "list.own", "open", said, probe="root", root=name)
+        yield cause(at, "list.own", "open", said, root=name)
 
 
 def _filter(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Cause]:
@@ -70,7 +70,7 @@ def _filter(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Ca
         yield cause(at, "list.zone", "likely" if many > here else "out", said, date=_with_offset(dates[0]))
     elif "earlier" in ask:
         said = f"{dates[0] if dates else 'Its date'} has no offset."
-        yield cause(at, "list.zone", "open", said, probe="earlier", date=_with_offset(dates[0] if dates else ""))
+        yield cause(at, "list.zone", "open", said, date=_with_offset(dates[0] if dates else ""))
     whole = at.found.get("all")
     if whole is not None and whole.ok:
         yield from _misnamed(at, whole.rows(listed.form))
@@ -80,7 +80,7 @@ def _filter(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Ca
             said = f"Without it there are {every:,} rows, with it {here:,}."
             yield cause(at, "list.filter", "known" if every > here else "out", said, filters=names)
     elif "all" in ask:
-        yield cause(at, "list.filter", "open", f"It is asked with {names}.", probe="all", filters=names)
+        yield cause(at, "list.filter", "open", f"It is asked with {names}.", filters=names)
 
 
 def _filters(at: Situation) -> str:
@@ -122,9 +122,7 @@ def _page(at: Situation, ask: frozenset[str], total: int | None) -> Iterator[Cau
     elif shown is not None and (total is not None or more is False):
         yield cause(at, "list.page", "out", f"All of its rows are in this answer: {shown:,}.", **values)
     elif "length" in ask:
-        yield cause(
-            at, "list.page", "open", "The answer does not say how many there are.", probe="length", **values
-        )
+        yield cause(at, "list.page", "open", "The answer does not say how many there are.", **values)
 
 
 def missing(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
@@ -139,7 +137,6 @@ def missing(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     yield from header(at, ask)
     what = f"number {wanted}" if wanted.isdigit() else f"“{wanted}”"
     looked = at.found.get("number") or at.found.get("search")
-    probe = "number" if "number" in ask else "search" if "search" in ask else ""
     row = _row_called(looked.value, wanted) if looked is not None and looked.ok else None
     if row is not None:
         yield from _left_out(at, ask, row, what)
@@ -162,8 +159,8 @@ def missing(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         here = total_of(at)
         yield from (one for one in (*_own(at, ask, here), *_filter(at, ask, here)) if one.sure != "out")
         yield from _page(at, ask, here)
-    yield cause(at, "row.no_part", "open", said or plain, plain if said else "", what=what, probe=probe)
-    yield cause(at, "row.not_there", "open", said or plain, what=what, probe=probe)
+    yield cause(at, "row.no_part", "open", said or plain, plain if said else "", what=what)
+    yield cause(at, "row.not_there", "open", said or plain, what=what)
 
 
 def _left_out(at: Situation, ask: frozenset[str], row: Mapping[str, Any], what: str) -> Iterator[Cause]:
@@ -195,7 +192,7 @@ def _left_out(at: Situation, ask: frozenset[str], row: Mapping[str, Any], what: 
             yield cause(at, "list.filter", "known", said, filters=names)
     dated = any(_instant(value) is not None for _, value in listed.strings)
     if listed.filters and not (dated and began):
-        yield cause(at, "list.filter", "open", f"{sees}.", probe="all" if "all" in ask else "", filters=names)
+        yield cause(at, "list.filter", "open", f"{sees}.", filters=names)
     total = total_of(at)
     for one in _page(at, ask, total):
         yield replace(one, sure="likely", because=(f"{sees}.", *one.because)) if one.sure == "known" else one
