@@ -1,0 +1,163 @@
+"""The way out of an access map: probes counted, paced, and told apart by what their failure means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from wfg_tui.problems import Exit, NetworkProblem, Problem, RefusedProblem
+from wfg_tui.session.session import WHO
+from wfg_tui.text import clean_line, human_duration
+
+if TYPE_CHECKING:
+    from wfg_tui.access.party import Party
+    from wfg_tui.api import Exchange
+    from wfg_tui.schema.index import SchemaIndex
+    from wfg_tui.session.guard import Operation
+
+LIMIT: Final = 2_000_000
+"""Bytes that are read of an answer: enough for a probe's, and a field of 100 MB costs no more."""
+_LONGEST_WAIT: Final = 300.0
+"""Seconds that a map waits when it is told to come back later; beyond, it is left for another time."""
+_WAITS: Final = 10
+"""Such waits in a row."""
+_PATIENCE: Final = 20
+"""Failures in a row, without a single answer, after which the server is taken to be out of order."""
+_OUT_OF_PLACE: Final = frozenset({"network.dropped", "network.timeout", "network.protocol"})
+"""Failures of one exchange; any other of the network means that nobody is there."""
+
+
+class SpentError(Exception):
+    """The stated number of requests is used up."""
+
+
+class ProbeFailure(Exception):  # noqa: N818 - an outcome of a probe, not a fault of the program
+    """A probe that gave nothing; a smaller one may."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        super().__init__(words)
+        self.words = words
+        self.cut_off = code == "network.dropped"
+        self.too_large = code == "answer.limit"
+
+
+class Sender:
+    """Sends the probes of one map, as one identity."""
+
+    def __init__(self, party: Party, most: int, tell: Callable[[], None]) -> None:
+        self.sent = 0
+        """Requests, those that renewing a token made necessary included."""
+        self.waiting = ""
+        self.spent = False
+        self._party = party
+        # A token that is refused is renewed and the request sent again, by each that is under way.
+        spare = party.session.pace.concurrency
+        self._budget = most - spare if most > 2 * spare + 1 else most
+        self._tell = tell
+        self._failures = 0
+        self._answers = 0
+
+    async def send(self, operation: Operation) -> Exchange:
+        """Sends a query in its turn and gives an answer that can be read.
+
+        Raises:
+            SpentError: the stated number is used up; nothing was sent.
+            ProbeFailure: there is no such answer, and less might be answered.
+            Problem: nothing would be answered.
+        """
+        for _ in range(_WAITS):
+            exchange = await self._once(operation)
+            pace = self._party.session.pace
+            wait = pace.heed(exchange)
+            if wait is None:
+                return self._usable(exchange)
+            problem = exchange.problem or _limited(self._party.session.profile.host)
+            if wait > _LONGEST_WAIT:
+                raise problem
+            self.waiting = f"{problem.what} Going on in {human_duration(wait)}."
+            self._tell()
+        raise problem
+
+    async def _once(self, operation: Operation) -> Exchange:
+        session = self._party.session
+        async with session.pace.turn():
+            if self.sent >= self._budget:
+                self.spent = True
+                raise SpentError
+            self.waiting = ""
+            self.sent += 1
+            token = session.token
+            try:
+                return await self._party.ask(operation, limit=LIMIT)
+            except NetworkProblem as problem:
+                if problem.code not in _OUT_OF_PLACE:
+                    raise
+                raise self._failed(problem) from problem
+            finally:
+                if token is not None and session.token is not token:
+                    self.sent += 1
+
+    def _usable(self, exchange: Exchange) -> Exchange:
+        problem = exchange.problem
+        if problem is None:
+            self._failures, self._answers = 0, self._answers + 1
+            return exchange
+        if isinstance(problem, RefusedProblem) and (exchange.status == 401 or not self._answers):
+            raise problem
+        raise self._failed(problem)
+
+    def _failed(self, problem: Problem) -> ProbeFailure:
+        self._failures += 1
+        if self._failures >= _PATIENCE or (self._failures > 3 and not self._answers):
+            raise problem
+        return ProbeFailure(problem.what, problem.code)
+
+    async def who(self, index: SchemaIndex, notes: list[str]) -> str:
+        """Gives the name of the user as whom we are answered, before anything is concluded from answers.
+
+        Raises:
+            RefusedProblem: ``session.not_borrowed``, where the server takes no notice of the borrowed identity.
+            Problem: as `send`.
+        """
+        party = self._party
+        user = index.field(index.query_type or "", "viewer")
+        if user is None or index.field(user.type.name, "userName") is None:
+            if party.as_user:
+                notes.append("The schema has no viewer: whether the identity was really borrowed cannot be told.")
+            return party.name
+        text = "query WhoAmI { viewer { userName } }"
+        operation = WHO if index.field(user.type.name, "firstName") else _named(text)
+        try:
+            exchange = await self.send(operation)
+            viewer = json.loads(exchange.body)["data"]["viewer"]
+            name = clean_line(viewer["userName"]) if isinstance(viewer["userName"], str) else ""
+        except (ProbeFailure, ValueError, KeyError, TypeError):
+            notes.append("Who we are could not be asked: the map stands under the name that we know.")
+            return party.name
+        if party.as_user and name and name.lower() != party.as_user.lower():
+            profile = party.session.profile
+            raise RefusedProblem(
+                f"{profile.host} still acts as {name}, not as {party.as_user}.",
+                code="session.not_borrowed",
+                meaning=f"It answered, but took no notice of the header {profile.impersonate_header}.",
+                advice="Check the header's name (WorkflowGen's setting GraphqlImpersonateUserNameHttpHeader, "
+                "the profile's impersonate_header), and that a gateway lets it through.",
+            )
+        return name or party.name
+
+
+def _named(text: str) -> Operation:
+    from wfg_tui.session.guard import Operation
+
+    return Operation(text, "WhoAmI")
+
+
+def _limited(host: str) -> Problem:
+    return NetworkProblem(
+        f"{host} has had too many requests.",
+        code="api.rate_limited",
+        meaning="The request was not carried out.",
+        advice="Try again later, with a lower rate: --resume goes on where it stopped.",
+        exit_code=Exit.NETWORK,
+    )
