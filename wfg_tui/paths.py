@@ -14,7 +14,7 @@ class Paths:
     config: Path
     """profiles.toml, settings.toml, keys.toml, the user's own themes/."""
     data: Path
-    """drafts/, snapshots/, collections/, audit/, history.db, export.json, filters.json, pins.json."""
+    """drafts/, snapshots/, collections/, access/, audit/, history.db, export.json, filters.json, pins.json."""
     cache: Path
     """schemas/: one file per profile and identity; may be deleted at any time."""
     log: Path
@@ -53,6 +53,10 @@ class Paths:
     def filters_file(self) -> Path:
         """The last jq filters, the newest first."""
         return self.data / "filters.json"
+
+    @property
+    def access_maps(self) -> Path:
+        return self.data / "access"
 
     @property
     def audit(self) -> Path:

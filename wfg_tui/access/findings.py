@@ -119,6 +119,11 @@ class Findings:
         known = self._at(place)
         known.failed, known.rows = words, rows
 
+    def forget(self, places: Iterable[Place]) -> None:
+        """Knows nothing of `places` any more."""
+        for place in places:
+            self._known.pop(place, None)
+
     def explain(self, place: Place, reason: str, rows: int = 0) -> None:
         """Keeps why `place` was not looked at."""
         known = self._at(place)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +21,7 @@ from wfg_tui.access.findings import Findings
 from wfg_tui.access.places import Place, Places
 from wfg_tui.access.probes import Probe, probe, read
 from wfg_tui.access.sender import ProbeFailure, Sender, SpentError
-from wfg_tui.result.slices import in_slices
+from wfg_tui.result.slices import at_once, in_slices
 from wfg_tui.text import clean_line, redact, shorten
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ class Mapping:
     _identity: str = field(init=False, default="")
     _notes: list[str] = field(init=False, default_factory=list)
     _wide: Rows = field(init=False)
+    _doubted: list[Place] = field(init=False, default_factory=list)
+    """Places that failed since the last answer: it may be the server that does."""
+    _answers: int = field(init=False, default=0)
+    """How many answers there were when the last of them failed."""
     _left: str = field(init=False, default="")
     """Why the map was left, as the evidence of what is not known."""
 
@@ -135,6 +139,8 @@ class Mapping:
                     self._identity = await self._sender.who(self.index, self._notes)
                 await self._all()
         except BaseException:
+            if self._answers == self._sender.answers:
+                self._findings.forget(self._doubted)  # it was not they that failed
             self._left = "the map was left before"
             raise
         if self._sender.spent:
@@ -144,8 +150,16 @@ class Mapping:
 
     def map(self) -> AccessMap:
         """Gives the map as far as it is known."""
+        return at_once(self.mapped())
+
+    def mapped(self) -> Generator[None, None, AccessMap]:
+        """Gives the map as far as it is known, with breaths: for a loop that draws a screen too."""
         profile = self.party.session.profile
-        fields = tuple(self._findings.field(one, self._left or "not asked yet") for one in self.places.all)
+        fields: list[FieldAccess] = []
+        for one in self.places.all:
+            fields.append(self.field(one))
+            if len(fields) % 100 == 0:
+                yield
         before = self.kept.requests if self.kept is not None else 0
         return AccessMap(
             identity=self._identity or self.party.name,
@@ -157,7 +171,7 @@ class Mapping:
             requests=before + self._sender.sent,
             complete=self._findings.finished and not self._left,
             notes=tuple(self._notes),
-            fields=fields,
+            fields=tuple(fields),
         )
 
     def field(self, place: Place) -> FieldAccess:
@@ -197,6 +211,7 @@ class Mapping:
                 further = replace(self._wide, turn=turn)
                 more = self._findings.worth_more(further.level - 1)
                 await self._wave([one for one in more if self._long(one)], further)
+        await self._sender.alive()
         self._findings.finished = True
 
     def _long(self, place: Place) -> bool:
@@ -289,13 +304,17 @@ class Mapping:
             await self._look(places, rows, 1)
         elif len(places) > 1:
             middle = len(places) // 2
-            await self._look(places[:middle], rows)
-            await self._look(places[middle:], rows)
+            await self._look(places[:middle], rows, tries)
+            await self._look(places[middle:], rows, tries)
         elif failure.too_large and rows.outer > 1:
             await self._look(places, Rows(1, 1), 1)
         elif tries == 0:
             await self._look(places, rows, 1)
         else:
+            if self._doubted and self._answers != self._sender.answers:
+                self._doubted.clear()
+            self._answers = self._sender.answers
+            self._doubted.append(places[0])
             self._findings.fail(places[0], failure.words, rows.level)
 
     async def _judge(self, places: list[Place], rows: Rows, asked: Probe, exchange: Exchange, tries: int) -> None:

@@ -22,10 +22,16 @@ _LONGEST_WAIT: Final = 300.0
 """Seconds that a map waits when it is told to come back later; beyond, it is left for another time."""
 _WAITS: Final = 10
 """Such waits in a row."""
-_PATIENCE: Final = 20
-"""Failures in a row, without a single answer, after which the server is taken to be out of order."""
-_OUT_OF_PLACE: Final = frozenset({"network.dropped", "network.timeout", "network.protocol"})
-"""Failures of one exchange; any other of the network means that nobody is there."""
+_PATIENCE: Final = 8
+"""Failures in a row after which it is asked whether anybody is still there."""
+_OF_ONE: Final = frozenset(
+    {
+        *("network.dropped", "network.timeout", "network.protocol"),
+        *("answer.limit", "api.server", "api.not_graphql", "api.empty", "api.too_large", "api.bad_request"),
+    }
+)
+"""Failures that may be of one question; any other means that no question is answered (a sign-in page, a 404)."""
+_ALIVE: Final = "query AccessMapAlive { __typename }"
 
 
 class SpentError(Exception):
@@ -35,11 +41,12 @@ class SpentError(Exception):
 class ProbeFailure(Exception):  # noqa: N818 - an outcome of a probe, not a fault of the program
     """A probe that gave nothing; a smaller one may."""
 
-    def __init__(self, words: str, code: str = "") -> None:
+    def __init__(self, words: str, problem: Problem | None = None) -> None:
         super().__init__(words)
         self.words = words
-        self.cut_off = code == "network.dropped"
-        self.too_large = code == "answer.limit"
+        self.problem = problem or NetworkProblem(words, code="access.failed")
+        self.cut_off = self.problem.code == "network.dropped"
+        self.too_large = self.problem.code == "answer.limit"
 
 
 class Sender:
@@ -55,8 +62,9 @@ class Sender:
         spare = party.session.pace.concurrency
         self._budget = most - spare if most > 2 * spare + 1 else most
         self._tell = tell
+        self.answers = 0
+        """How many probes were answered."""
         self._failures = 0
-        self._answers = 0
 
     async def send(self, operation: Operation) -> Exchange:
         """Sends a query in its turn and gives an answer that can be read.
@@ -67,17 +75,33 @@ class Sender:
             Problem: nothing would be answered.
         """
         for _ in range(_WAITS):
+            if self._failures and self._failures % _PATIENCE == 0:
+                await self.alive()
             exchange = await self._once(operation)
             pace = self._party.session.pace
             wait = pace.heed(exchange)
             if wait is None:
-                return self._usable(exchange)
+                return self._judged(exchange)
             problem = exchange.problem or _limited(self._party.session.profile.host)
             if wait > _LONGEST_WAIT:
                 raise problem
             self.waiting = f"{problem.what} Going on in {human_duration(wait)}."
             self._tell()
         raise problem
+
+    async def alive(self) -> None:
+        """Asks what any server answers, unless the last question was answered: returns if this is.
+
+        Raises:
+            SpentError: as `send`.
+            Problem: nothing is answered any more.
+        """
+        if not self._failures:
+            return
+        try:
+            self._judged(await self._once(_named(_ALIVE, "AccessMapAlive")))
+        except ProbeFailure as failure:
+            raise failure.problem from failure
 
     async def _once(self, operation: Operation) -> Exchange:
         session = self._party.session
@@ -91,27 +115,26 @@ class Sender:
             try:
                 return await self._party.ask(operation, limit=LIMIT)
             except NetworkProblem as problem:
-                if problem.code not in _OUT_OF_PLACE:
-                    raise
                 raise self._failed(problem) from problem
             finally:
                 if token is not None and session.token is not token:
                     self.sent += 1
 
-    def _usable(self, exchange: Exchange) -> Exchange:
+    def _judged(self, exchange: Exchange) -> Exchange:
         problem = exchange.problem
         if problem is None:
-            self._failures, self._answers = 0, self._answers + 1
+            self._failures, self.answers = 0, self.answers + 1
             return exchange
-        if isinstance(problem, RefusedProblem) and (exchange.status == 401 or not self._answers):
+        if isinstance(problem, RefusedProblem) and (exchange.status == 401 or not self.answers):
             raise problem
         raise self._failed(problem)
 
     def _failed(self, problem: Problem) -> ProbeFailure:
         self._failures += 1
-        if self._failures >= _PATIENCE or (self._failures > 3 and not self._answers):
+        of_one = problem.code in _OF_ONE or isinstance(problem, RefusedProblem)
+        if not of_one or (self._failures > 3 and not self.answers):
             raise problem
-        return ProbeFailure(problem.what, problem.code)
+        return ProbeFailure(problem.what, problem)
 
     async def who(self, index: SchemaIndex, notes: list[str]) -> str:
         """Gives the name of the user as whom we are answered, before anything is concluded from answers.
@@ -127,7 +150,7 @@ class Sender:
                 notes.append("The schema has no viewer: whether the identity was really borrowed cannot be told.")
             return party.name
         text = "query WhoAmI { viewer { userName } }"
-        operation = WHO if index.field(user.type.name, "firstName") else _named(text)
+        operation = WHO if index.field(user.type.name, "firstName") else _named(text, "WhoAmI")
         try:
             exchange = await self.send(operation)
             viewer = json.loads(exchange.body)["data"]["viewer"]
@@ -147,10 +170,10 @@ class Sender:
         return name or party.name
 
 
-def _named(text: str) -> Operation:
+def _named(text: str, name: str) -> Operation:
     from wfg_tui.session.guard import Operation
 
-    return Operation(text, "WhoAmI")
+    return Operation(text, name)
 
 
 def _limited(host: str) -> Problem:

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": ("doctor:doctor", "Examine the connection step by step, and say what to open."),
     "audit": ("audit:audit", "Show what was sent, as whom, when, and what came of it."),
     "why": ("why:why", "Say why something is missing from an answer, and where it is set."),
+    "access": ("access:access", "Map what an identity may read, field by field, and compare two maps."),
     "where": ("where:where", "Show every file and secret place in use."),
 }
 

@@ -16,7 +16,7 @@ from wfg_tui.text import human_size
 if TYPE_CHECKING:
     from wfg_tui.connection import SecretExpiry
 
-_PURGEABLE: Final = ("schemas", "snapshots", "drafts", "filters", "audit", "log")
+_PURGEABLE: Final = ("schemas", "snapshots", "drafts", "filters", "access", "audit", "log")
 
 
 @click.command()
@@ -38,6 +38,7 @@ def where(context: Context, purge: str | None, yes: bool, as_json: bool) -> None
         "export": paths.export_file,
         "schemas": paths.schemas,
         "snapshots": paths.snapshots,
+        "access": paths.access_maps,
         "audit": paths.audit,
         "log": paths.log,
     }

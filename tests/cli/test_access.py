@@ -1,0 +1,111 @@
+"""``wfg-tui access`` as people call it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.conftest import Call
+from wfg_tui.sandbox import Sandbox
+
+Connect = Callable[..., Call]
+
+
+def test_the_map_is_json_whose_paths_are_as_in_an_answer(connect: Connect, sandbox: Sandbox) -> None:
+    call = connect("requester")
+    done = call("access", "--json")
+    assert done.code == 0
+    found = json.loads(done.out)
+    assert found["identity"] == "emma_dubois"
+    by_path = {one["path"]: one for one in found["fields"]}
+    assert by_path["requests.items.dataset"]["state"] == "readable"
+    assert by_path["users"]["state"] == "denied"
+    assert "USERS_ADMINISTRATORS_ONLY" in by_path["users"]["evidence"]
+    assert by_path["users.items"]["state"] == "not probed"
+    assert "never more than" in done.err
+    assert not sandbox.requests.of("mutation")
+
+
+def test_two_identities_are_compared_and_a_difference_ends_with_1(connect: Connect, sandbox: Sandbox) -> None:
+    call = connect("administrator")
+    done = call("access", "--as", "emma_dubois", "--own", "--root", "requests", "--root", "users", "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert [one["identity"] for one in found["maps"]] == ["olivia_martin", "emma_dubois"]
+    shrunk = {one["path"] for one in found["differences"] if one["direction"] == "shrank"}
+    assert shrunk == {"users", "requests.totalCount"}
+
+
+def test_an_earlier_map_is_compared_with_and_the_same_access_ends_with_0(connect: Connect, tmp_path: Path) -> None:
+    call = connect("requester")
+    target = tmp_path / "before.json"
+    assert call("access", "--root", "viewer", "--json", "-o", str(target)).code == 0
+    assert call("access", "--root", "viewer", "--against", str(target)).code == 0
+    earlier = json.loads(target.read_text())
+    for one in earlier["fields"]:
+        if one["path"] == "viewer.email":
+            one |= {"state": "denied", "evidence": "an error at this path", "values": 0, "denied": 1}
+    target.write_text(json.dumps(earlier))
+    done = call("access", "--root", "viewer", "--against", str(target), "--json")
+    assert done.code == 1
+    changes = json.loads(done.out)["differences"]
+    assert [(one["path"], one["direction"]) for one in changes] == [("viewer.email", "grew")]
+
+
+def test_what_was_left_is_resumed(connect: Connect, sandbox: Sandbox) -> None:
+    call = connect("requester")
+    left = call("access", "--max-requests", "3", "--format", "csv")
+    assert left.code == 0
+    assert "3 requests that were stated are used up" in left.err
+    done = call("access", "--resume", "--format", "csv")
+    states = {row["state"] for row in csv.DictReader(io.StringIO(done.out))}
+    assert states == {"readable", "denied", "not probed"}
+    asked = [(one.document, repr(one.variables)) for one in sandbox.requests.of("query")]
+    assert len(set(asked)) == len(asked)
+
+
+def test_a_drafts_own_fields_come_first_and_alone(connect: Connect, sandbox: Sandbox, tmp_path: Path) -> None:
+    call = connect("requester")
+    draft = tmp_path / "draft.graphql"
+    draft.write_text("query D($n: Int) { users { totalCount } mine: requests(page: {size: $n}) { totalCount } }")
+    done = call("access", "--operation", str(draft), "--variables", '{"n": 2}', "--format", "md")
+    assert done.code == 0
+    assert "| `users` | Query.users | denied |" in done.out
+    assert "| `mine.totalCount` |" in done.out
+    assert "viewer" not in done.out
+
+
+def test_a_mutation_has_no_map(connect: Connect, sandbox: Sandbox, tmp_path: Path) -> None:
+    call = connect("administrator")
+    draft = tmp_path / "draft.graphql"
+    draft.write_text('mutation L { createRequest(input: {processName: "HELPDESK"}) { clientMutationId } }')
+    done = call("access", "--operation", str(draft))
+    assert done.code == 2
+    assert "never probed" in done.err
+    assert not sandbox.requests.of("mutation")
+
+
+def test_who_may_not_borrow_is_refused_with_3(connect: Connect) -> None:
+    assert connect("requester")("access", "--as", "olivia_martin").code == 3
+
+
+def test_what_is_no_map_is_said_before_anything_is_sent(
+    connect: Connect, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    call = connect("requester")
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"fields": [{"path": 1}]}')
+    done = call("access", "--against", str(wrong))
+    assert done.code == 2
+    assert "is not an access map" in done.err
+    assert not sandbox.requests.of("query")
+
+
+def test_a_dry_run_says_the_cost_and_sends_no_probe(connect: Connect, sandbox: Sandbox) -> None:
+    done = connect("requester")("access", "--dry-run", "--rate", "3")
+    assert done.code == 0
+    assert "at most 3 a second" in done.err
+    assert not sandbox.requests.of("query")
