@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -115,6 +116,19 @@ def test_work_is_given_in_slices_and_says_how_far_it_has_come() -> None:
     assert len(shares) > 10
     assert shares == sorted(shares)
     assert diff.total == 6_000
+
+
+def test_differences_are_no_objects_until_they_are_looked_at() -> None:
+    """Ten thousand of them would hold the program whenever Python looks for garbage."""
+    left, right = (json.dumps([f"{side} {n}" for n in range(5_000)]).encode() for side in ("left", "right"))
+    diff = Diff(Answer(left), Answer(right))
+    gc.collect()
+    before = len(gc.get_objects())
+    at_once(diff.run())
+    gc.collect()
+    assert diff.total == len(diff.differences) == 5_000
+    assert len(gc.get_objects()) - before < 500
+    assert [one.left and one.left.path for one in diff.differences] == [(n,) for n in range(5_000)]
 
 
 # The oracle
@@ -248,3 +262,23 @@ def test_a_list_patched_with_what_is_told_is_the_other(left: list[int], right: l
 def test_any_bytes_are_compared_without_a_crash(left: bytes, right: bytes) -> None:
     assert compared(left, left).total == 0
     compared(left, right)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    left=st.lists(st.integers(1, 4), min_size=1, max_size=8),
+    right=st.lists(st.integers(1, 4), min_size=1, max_size=8),
+)
+def test_items_that_share_a_key_are_paired_in_their_order(left: list[int], right: list[int]) -> None:
+    diff = compared([{"id": key, "x": 0} for key in left], [{"id": key, "x": 1} for key in right])
+    wanted: set[Any] = set()
+    for key in {*left, *right}:
+        mine, yours = ([at for at, one in enumerate(keys) if one == key] for keys in (left, right))
+        both = min(len(mine), len(yours))
+        wanted |= {("changed", (a, "x"), (b, "x")) for a, b in zip(mine, yours, strict=False)}
+        wanted |= {("removed", (at,), None) for at in mine[both:]} | {
+            ("added", None, (at,)) for at in yours[both:]
+        }
+    assert told(diff) == wanted
+    shared = {str(key) for keys in (left, right) for key in keys if keys.count(key) > 1}
+    assert (diff.paired[0].key, set(diff.paired[0].duplicates)) == ("id", shared)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from wfg_tui.result import Answer, at_once, graphql_path, in_slices, jq_path, json_pointer, path_of, value_text
-from wfg_tui.result.paths import place_at
+from wfg_tui.result.paths import place_at, shortened_jq_path
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,35 @@ async def test_a_long_pass_lets_others_in() -> None:
     assert len(gaps) > 10
     gaps.sort()
     assert gaps[int(len(gaps) * 0.9)] < 0.05
+
+
+def shortened(steps: list[str | int]) -> str:
+    """The path for people of a value at `steps`."""
+    body = "1"
+    for step in reversed(steps):
+        body = "[" + "0," * step + body + "]" if isinstance(step, int) else json.dumps({step: 1})[:-2] + body + "}"
+    source = Answer(body.encode()).source
+    place = at_once(place_at(source, steps))[0]
+    assert place is not None
+    return shortened_jq_path(source, place)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 3) | st.text(max_size=30) | st.sampled_from(["items", "a"]), max_size=200))
+@example([3, "x" * 400, "name"])
+def test_a_path_for_people_is_whole_or_has_its_two_ends(steps: list[str | int]) -> None:
+    short, whole = shortened(steps), jq_path(steps)
+    assert len(short) <= 300
+    if len(whole) <= 300:
+        assert short == whole
+    else:
+        head, *_, tail = short.replace("…", " … ").split(" … ")
+        assert whole.startswith(head.rstrip())
+        assert whole.endswith(tail.strip())
+
+
+def test_a_path_without_its_middle_says_how_many_steps_that_has() -> None:
+    short = shortened(["requests", 1] * 3_000)
+    left_out = re.search(r" … ([\d,]+) steps … ", short)
+    assert left_out is not None
+    assert short.count(".requests") + short.count("[1]") + int(left_out[1].replace(",", "")) == 6_000

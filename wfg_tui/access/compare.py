@@ -7,6 +7,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from wfg_tui.access.asking import Answered
@@ -181,7 +182,7 @@ def comparing(
     diff = Diff(left.compared, right.compared, matching, within=("data",))
     yield from diff.run()
     findings: list[Finding] = []
-    for difference in diff.differences[:MOST]:
+    for difference in islice(diff.differences, MOST):
         findings.append(judged(difference, left, right))
         yield 0
     sentence = sentence_of(first.name, other.name, findings, diff.total)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from array import array
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import chain
+from typing import Final, Literal, TypeAlias
 
 from wfg_tui.result.answer import Answer
 from wfg_tui.result.pairing import DEEP, MOST_DUPLICATES, Elements, Pairs, by_key, by_order, key_for
@@ -19,6 +21,11 @@ MOST: Final = 100_000
 """Differences that are kept; all are counted."""
 
 Kind = Literal["added", "removed", "changed"]
+_KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "changed")
+_NOWHERE: Final = Place(None, -1, -1, -1, -1, -1, -1, -1, -1)
+_FACTS: Final = 2 + 2 * 9
+_Pair: TypeAlias = tuple[Place | None, Place | None, int]
+"""A value on each side, and for what one side lacks: the offset there of the container in which it would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,47 @@ class Difference:
     """For what one side lacks: the offset there of the container in which it would be."""
 
 
+class Differences:
+    """Differences as numbers: objects for each are made when it is looked at.
+
+    A hundred thousand of them would be a million objects, and each look for garbage among these holds the program.
+    """
+
+    def __init__(self, left: Source, right: Source) -> None:
+        self._sources = left, right
+        self._parents: tuple[list[Place | None], list[Place | None]] = [], []
+        self._facts = array("q")
+
+    def __len__(self) -> int:
+        return len(self._facts) // _FACTS
+
+    def __iter__(self) -> Iterator[Difference]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, number: int) -> Difference:
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        kind, near, *rest = self._facts[number * _FACTS : (number + 1) * _FACTS]
+        half = len(rest) // 2
+        left, right = self._side(0, number, rest[:half]), self._side(1, number, rest[half:])
+        return Difference(_KINDS[kind], left, right, near)
+
+    def add(self, kind: Kind, near: int, left: tuple[Place, int] | None, right: tuple[Place, int] | None) -> None:
+        """Adds one; a side is a value's place and the offset past it."""
+        self._facts.extend((_KINDS.index(kind), near))
+        for parents, side in zip(self._parents, (left, right), strict=True):
+            place, end = side or (_NOWHERE, -1)
+            parents.append(place.parent)
+            self._facts.extend((*place[1:9], end))
+
+    def _side(self, which: int, number: int, facts: Sequence[int]) -> Side | None:
+        item, at, key, key_end, start, stop, depth, reach, end = facts
+        if end < 0:
+            return None
+        place = Place(self._parents[which][number], item, at, key, key_end, start, stop, depth, reach)
+        return Side(self._sources[which], place, start, end)
+
+
 @dataclass(frozen=True, slots=True)
 class Paired:
     """How the items of one pair of lists were matched."""
@@ -91,7 +139,7 @@ class Diff:
         self.left, self.right = left, right
         self.matching = matching or Matching()
         self.within = within
-        self.differences: list[Difference] = []
+        self.differences = Differences(left.source, right.source)
         """At most `MOST`, in the order of the left text; what was added stands at its container's end."""
         self.paired: list[Paired] = []
         """Lists that were compared item by item, but for those that differ in nothing."""
@@ -130,10 +178,13 @@ class Diff:
 
     def _all(self, left: Place, right: Place) -> Generator[int, None, None]:
         """Goes through pairs with a stack of its own: answers nest deeper than calls do."""
-        waiting: list[tuple[Place | None, Place | None, int]] = [(left, right, 0)]
+        waiting: list[Iterator[_Pair]] = [iter([(left, right, 0)])]
         self._since = time.perf_counter()
         while waiting:
-            one, other, near = waiting.pop()
+            if (pair := next(waiting[-1], None)) is None:
+                waiting.pop()
+                continue
+            one, other, near = pair
             if time.perf_counter() - self._since > SLICE:
                 yield 0
                 self._since = time.perf_counter()
@@ -152,10 +203,9 @@ class Diff:
                 yield from self.left.source.measure(one.start)
                 yield from self.right.source.measure(other.start)
             if kinds[0][0] == OBJECT:
-                found = yield from self._members(one, other)
+                waiting.append((yield from self._members(one, other)))
             else:
-                found = yield from self._elements(one, other)
-            waiting.extend(reversed(found))
+                waiting.append((yield from self._elements(one, other)))
 
     def _same_text(self, one: Place, other: Place) -> Generator[int, None, bool]:
         """Whether both are written the same, as far as that is quickly seen."""
@@ -175,21 +225,17 @@ class Diff:
         self.counts[kind] += 1
         if len(self.differences) >= MOST:
             return
-        left = (yield from _side(self.left.source, one)) if one is not None else None
-        right = (yield from _side(self.right.source, other)) if other is not None else None
-        self.differences.append(Difference(kind, left, right, near))
+        left = (yield from _to_end(self.left.source, one)) if one is not None else None
+        right = (yield from _to_end(self.right.source, other)) if other is not None else None
+        self.differences.add(kind, near, left, right)
 
-    def _members(
-        self, one: Place, other: Place
-    ) -> Generator[int, None, list[tuple[Place | None, Place | None, int]]]:
+    def _members(self, one: Place, other: Place) -> Generator[int, None, Iterator[_Pair]]:
         """Pairs members by their key; one that is there twice, by its turn."""
         mine = yield from self._by_name(self.left.source, one)
         yours = yield from self._by_name(self.right.source, other)
-        found: list[tuple[Place | None, Place | None, int]] = [
-            (place, yours.get(name), other.start) for name, place in mine.items()
-        ]
-        found += [(None, place, one.start) for name, place in yours.items() if name not in mine]
-        return found
+        kept: Iterator[_Pair] = ((place, yours.get(name), other.start) for name, place in mine.items())
+        new: Iterator[_Pair] = ((None, place, one.start) for name, place in yours.items() if name not in mine)
+        return chain(kept, new)
 
     def _by_name(self, source: Source, container: Place) -> Generator[int, None, dict[tuple[str, int], Place]]:
         members: dict[tuple[str, int], Place] = {}
@@ -208,9 +254,7 @@ class Diff:
                 yield 0
         return members
 
-    def _elements(
-        self, one: Place, other: Place
-    ) -> Generator[int, None, list[tuple[Place | None, Place | None, int]]]:
+    def _elements(self, one: Place, other: Place) -> Generator[int, None, Iterator[_Pair]]:
         mine = yield from Elements.of(self.left.source, one)
         yours = yield from Elements.of(self.right.source, other)
         pairs: Pairs | None = None
@@ -226,14 +270,14 @@ class Diff:
         if one.depth <= DEEP and len(self.paired) < MOST:
             paths = path_of(self.left.source, one), path_of(self.right.source, other)
             self.paired.append(Paired(*paths, used, pairs.duplicates))
-        return [
+        return (
             (
                 mine.place(number) if number >= 0 else None,
                 yours.place(turn) if turn >= 0 else None,
                 other.start if number >= 0 else one.start,
             )
             for number, turn in pairs.numbers
-        ]
+        )
 
 
 def _reached(source: Source, path: Path) -> Generator[int, None, Place | None]:
@@ -242,9 +286,8 @@ def _reached(source: Source, path: Path) -> Generator[int, None, Place | None]:
     return place if taken == len(path) else None
 
 
-def _side(source: Source, place: Place) -> Generator[int, None, Side]:
-    end = place.end if place.end >= 0 else (yield from source.end_of(place.start))
-    return Side(source, place, place.start, end)
+def _to_end(source: Source, place: Place) -> Generator[int, None, tuple[Place, int]]:
+    return place, place.end if place.end >= 0 else (yield from source.end_of(place.start))
 
 
 def _same_scalar(source: Source, one: Place, other_source: Source, other: Place) -> bool:

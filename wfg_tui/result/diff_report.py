@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from wfg_tui.result.cells import markdown
 from wfg_tui.result.diff import MOST, Diff, Difference
-from wfg_tui.result.paths import jq_path
+from wfg_tui.result.paths import jq_path, shortened_jq_path
 from wfg_tui.result.sheet import compact
 from wfg_tui.text import clean_line, human_count, shorten
 
@@ -45,10 +45,13 @@ def pairing_words(diff: Diff) -> list[str]:
 
 
 def path_words(difference: Difference) -> str:
-    """Gives the path of a difference, where it is in the newer answer if it is there."""
+    """Gives the path of a difference, where it is in the newer answer if it is there, for people to read.
+
+    A long one has its two ends; `json_lines` has them whole.
+    """
     side = difference.right or difference.left
     assert side is not None
-    return clean_line(jq_path(side.path))
+    return clean_line(shortened_jq_path(side.source, side.place))
 
 
 def value_words(diff: Diff, difference: Difference) -> tuple[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,15 +17,18 @@ DEEP: Final = 16
 """Levels below which no container's end is looked for: at each level that would be all that is left."""
 _CELLS: Final = 1_000_000
 """Pairs of items that are looked at for the longest common subsequence; longer lists are paired by position."""
+_TURN: Final = 128
+"""Items that are looked at between two looks at the clock."""
 _MEMBERS: Final = 400
 """Members of an item among which its key is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Numbers of items that belong together, -1 where one side has none."""
+    """Which items belong together."""
 
-    numbers: list[tuple[int, int]]
+    numbers: Iterable[tuple[int, int]]
+    """Their numbers, -1 where one side has none; to be read once: a list may hold millions, so none is kept."""
     duplicates: tuple[str, ...] = ()
 
 
@@ -84,27 +86,30 @@ def key_for(one: Elements, other: Elements, name: str) -> bool:
 
 def by_key(one: Elements, other: Elements, name: str) -> Generator[int, None, Pairs | None]:
     """Pairs by a key; None if an item has it not. Items that share a value are paired in their order."""
-    mine = yield from keys_of(one, name)
-    yours = yield from keys_of(other, name) if mine is not None else _none()
-    if mine is None or yours is None:
-        return None
-    waiting: dict[str, list[int]] = {}
-    for number in range(len(yours) - 1, -1, -1):
-        waiting.setdefault(yours[number], []).append(number)
-    pairs = []
-    for number, key in enumerate(mine):
-        partners = waiting.get(key)
-        pairs.append((number, partners.pop() if partners else -1))
-        if number % 4096 == 4095:
+    theirs = _Sharing()
+    for number in range(len(other)):
+        if (key := other.key(number, name)) is None:
+            return None
+        theirs.add(key)
+        if number % _TURN == _TURN - 1:
             yield 0
-    rest = sorted(number for numbers in waiting.values() for number in numbers)
-    pairs += [(-1, number) for number in rest]
-    twice = [key for keys in (mine, yours) for key, count in Counter(keys).items() if count > 1]
-    return Pairs(pairs, tuple(dict.fromkeys(twice))[:MOST_DUPLICATES])
-
-
-def _none() -> Generator[int, None, None]:
-    yield 0
+    twice: dict[str, None] = {}
+    partners = array("q")
+    unpaired: set[str] = set()
+    for number in range(len(one)):
+        if (key := one.key(number, name)) is None:
+            return None
+        partner, is_first = theirs.take(key)
+        if partner < 0 and is_first:
+            is_first = key not in unpaired
+            unpaired.add(key)
+        if not is_first and len(twice) < MOST_DUPLICATES:
+            twice[key] = None
+        partners.append(partner)
+        if number % _TURN == _TURN - 1:
+            yield 0
+    duplicates = tuple(dict.fromkeys((*twice, *theirs.twice)))[:MOST_DUPLICATES]
+    return Pairs(_partners(partners, len(other)), duplicates)
 
 
 def keys_of(elements: Elements, name: str) -> Generator[int, None, list[str] | None]:
@@ -115,42 +120,102 @@ def keys_of(elements: Elements, name: str) -> Generator[int, None, list[str] | N
         if key is None:
             return None
         keys.append(key)
-        if number % 128 == 127:
+        if number % _TURN == _TURN - 1:
             yield 0
     return keys
+
+
+class _Sharing:
+    """The items of a list under their keys; those that share one are handed out in their order."""
+
+    def __init__(self) -> None:
+        self.twice: dict[str, None] = {}
+        """Keys of more than one item, at most `MOST_DUPLICATES`."""
+        self._firsts: dict[str, int] = {}
+        self._lasts: dict[int, int] = {}
+        self._following: dict[int, int] = {}
+        self._next = array("q")
+        """For the first item of each key: which is handed out next; -1 when there is none."""
+
+    def add(self, key: str) -> None:
+        """Adds the next item."""
+        number = len(self._next)
+        first = self._firsts.setdefault(key, number)
+        if first != number:
+            self._following[self._lasts.get(first, first)] = number
+            self._lasts[first] = number
+            if len(self.twice) < MOST_DUPLICATES:
+                self.twice[key] = None
+        self._next.append(number)
+
+    def take(self, key: str) -> tuple[int, bool]:
+        """Hands out the next item of a key (-1: there is none), and whether nobody asked for that key before; of a
+        key that no item has, nobody did.
+        """
+        first = self._firsts.get(key, -1)
+        if first < 0:
+            return -1, True
+        number = self._next[first]
+        if number >= 0:
+            self._next[first] = self._following.get(number, -1)
+        return number, number == first
+
+
+def _partners(partners: array[int], count: int) -> Iterator[tuple[int, int]]:
+    """Gives each item with its partner, then those of the other list (`count` items) that are nobody's."""
+    taken = bytearray(count)
+    for number, partner in enumerate(partners):
+        if partner >= 0:
+            taken[partner] = 1
+        yield number, partner
+    number = taken.find(0)
+    while number >= 0:
+        yield -1, number
+        number = taken.find(0, number + 1)
 
 
 def by_order(one: Elements, other: Elements) -> Generator[int, None, Pairs]:
     """Pairs what is written the same in the longest common order; what is between, by position."""
     mine, yours = (yield from _prints(one)), (yield from _prints(other))
+    shorter = min(len(mine), len(yours))
     begin = 0
-    while begin < min(len(mine), len(yours)) and mine[begin] == yours[begin]:
+    while begin < shorter and mine[begin] == yours[begin]:
         begin += 1
+        if begin % 4096 == 0:
+            yield 0
     end = 0
-    while end < min(len(mine), len(yours)) - begin and mine[-1 - end] == yours[-1 - end]:
+    while end < shorter - begin and mine[-1 - end] == yours[-1 - end]:
         end += 1
-    pairs = [(number, number) for number in range(begin)]
-    anchors = yield from _common(mine[begin : len(mine) - end], yours[begin : len(yours) - end])
-    anchors = [(a + begin, b + begin) for a, b in anchors]
-    at, to = begin, begin
-    for a, b in [*anchors, (len(mine) - end, len(yours) - end)]:
-        both = min(a - at, b - to)
-        pairs += [(at + number, to + number) for number in range(both)]
-        pairs += [(number, -1) for number in range(at + both, a)]
-        pairs += [(-1, number) for number in range(to + both, b)]
-        if a < len(mine) - end:
-            pairs.append((a, b))
-        at, to = a + 1, b + 1
-    pairs += [(len(mine) - end + number, len(yours) - end + number) for number in range(end)]
-    return Pairs(pairs)
+        if end % 4096 == 0:
+            yield 0
+    to, until = len(mine) - end, len(yours) - end
+    anchors = [(a + begin, b + begin) for a, b in (yield from _common(mine[begin:to], yours[begin:until]))]
+    return Pairs(_in_order(begin, anchors, to, until, end))
 
 
-def _prints(elements: Elements) -> Generator[int, None, list[int]]:
+def _in_order(
+    begin: int, anchors: Sequence[tuple[int, int]], to: int, until: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """Gives the pairs between which `anchors` lie: `begin` before them, `end` after `to` and `until`."""
+    yield from ((number, number) for number in range(begin))
+    at = below = begin
+    for a, b in (*anchors, (to, until)):
+        both = min(a - at, b - below)
+        yield from ((at + number, below + number) for number in range(both))
+        yield from ((number, -1) for number in range(at + both, a))
+        yield from ((-1, number) for number in range(below + both, b))
+        if a < to:
+            yield a, b
+        at, below = a + 1, b + 1
+    yield from ((to + number, until + number) for number in range(end))
+
+
+def _prints(elements: Elements) -> Generator[int, None, array[int]]:
     """Gives a number for each item that is the same for items that begin the same, blanks aside.
 
     It only says where to look: what is paired is compared in any case.
     """
-    prints = []
+    prints = array("q")
     source = elements.source
     for number in range(len(elements)):
         start, end = elements.starts[number], elements.ends[number]
@@ -164,7 +229,7 @@ def _prints(elements: Elements) -> Generator[int, None, list[int]]:
     return prints
 
 
-def _common(mine: list[int], yours: list[int]) -> Generator[int, None, list[tuple[int, int]]]:
+def _common(mine: Sequence[int], yours: Sequence[int]) -> Generator[int, None, list[tuple[int, int]]]:
     """Gives the pairs of a longest common subsequence; none if that is too much work."""
     wide = len(yours) + 1
     if not mine or not yours or len(mine) * len(yours) > _CELLS:

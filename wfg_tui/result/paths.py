@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Final
 
 from wfg_tui.result.rows import Rows, descend
 from wfg_tui.result.tokens import ARRAY
 from wfg_tui.result.values import key_of
 from wfg_tui.result.walk import FOLDED, Place, Source, chain, items, walk
+from wfg_tui.text import shorten
 
 Path = tuple[str | int, ...]
+_WIDEST: Final = 300
+"""Characters of a path that people read."""
+_STEPS: Final = 60
+"""Steps at each end of a path that are written out when it has more than twice as many."""
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 def path_of(source: Source, place: Place) -> Path:
     """Gives the keys and indexes that lead from the root to `place`; the root itself is ``()``."""
-    steps: list[str | int] = []
-    for step in chain(place)[1:] if place.parent is not None else ():
-        key = key_of(source, step)
-        steps.append(step.number if key is None else key)
-    return tuple(steps)
+    return _steps(source, _below_root(place))
+
+
+def _below_root(place: Place) -> Sequence[Place]:
+    return chain(place)[1:] if place.parent is not None else ()
+
+
+def _steps(source: Source, lineage: Sequence[Place]) -> Path:
+    keys = ((place, key_of(source, place)) for place in lineage)
+    return tuple(place.number if key is None else key for place, key in keys)
 
 
 def graphql_path(path: Sequence[str | int]) -> str:
@@ -33,15 +43,47 @@ def graphql_path(path: Sequence[str | int]) -> str:
 
 def jq_path(path: Sequence[str | int]) -> str:
     """Gives ``.data.requests.items[0].name``, which jq takes as a filter."""
-    spelled = ""
-    for step in path:
-        if isinstance(step, int):
-            spelled += f"[{step}]" if spelled else f".[{step}]"
-        elif _PLAIN.match(step):
-            spelled += f".{step}"
-        else:
-            spelled += f"[{json.dumps(step)}]" if spelled else f".[{json.dumps(step)}]"
-    return spelled or "."
+    return _joined(map(_spelled, path))
+
+
+def _spelled(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _PLAIN.match(step) else f"[{json.dumps(step)}]"
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    path = "".join(pieces)
+    return path if path.startswith(".") else f".{path}"
+
+
+def shortened_jq_path(source: Source, place: Place) -> str:
+    """Gives a place's path as jq takes it, for people: of one beyond `_WIDEST` characters its two ends.
+
+    Where answers nest deeply, all paths written out are too much to make as well as to read.
+    """
+    lineage = _below_root(place)
+    known = lineage if len(lineage) <= 2 * _STEPS else [*lineage[:_STEPS], *lineage[-_STEPS:]]
+    pieces = [_spelled(step) for step in _steps(source, known)]
+    if known is lineage and sum(map(len, pieces)) <= _WIDEST:
+        return _joined(pieces)
+    half = (len(pieces) + 1) // 2
+    head = _fitting(pieces[:half])
+    tail = _fitting(pieces[half:][::-1])[::-1]
+    left_out = len(lineage) - len(head) - len(tail)
+    between = f" … {left_out:,} steps … " if left_out else " "
+    return _joined(head) + (between if tail else "") + "".join(tail)
+
+
+def _fitting(pieces: Sequence[str]) -> list[str]:
+    """Gives the first of `pieces`, as many as half a path has room for; one at least, cut if it is too long."""
+    room = _WIDEST // 2 - len(" … 10,000 steps … ")
+    fitting = [shorten(piece, room) for piece in pieces[:1]]
+    for piece in pieces[1:]:
+        if sum(map(len, fitting)) + len(piece) > room:
+            break
+        fitting.append(piece)
+    return fitting
 
 
 def json_pointer(path: Sequence[str | int]) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from wfg_tui.text import clean_line, shorten
+from wfg_tui.tui.widgets.answer_bar import AnswerBar
 
 
-class FilterBar(Vertical):
+class FilterBar(AnswerBar):
     """A line to type a filter in, ``↑`` and ``↓`` for those before; a second line where there is an error."""
 
     DEFAULT_CSS = """
     FilterBar {
+        layout: vertical;
         height: auto;
         background: $panel;
         & > Horizontal { height: 1; }
@@ -57,49 +58,29 @@ class FilterBar(Vertical):
         yield Static("", id="wrong", markup=False)
         yield Static("", id="rounds", markup=False)
 
-    def on_mount(self) -> None:
-        self.close()
+    def wanted_of(self, text: str) -> Message:
+        return self.Wanted(text)
+
+    def message_of(self, key: str) -> Message | None:
+        match key:
+            case "enter":
+                return self.Kept()
+            case "up" | "down":
+                return self.Earlier(1 if key == "up" else -1)
+            case "escape":
+                return self.Left()
+        return None
 
     @property
     def program(self) -> str:
         """What is typed."""
-        return self.query_one(Input).value
+        return self.field.value
 
     @program.setter
     def program(self, program: str) -> None:
-        field = self.query_one(Input)
+        field = self.field
         field.value = clean_line(program)
         field.cursor_position = len(field.value)
-
-    @property
-    def typing(self) -> bool:
-        """Whether the keys go into the line."""
-        return self.screen.focused is self.query_one(Input)
-
-    def open(self) -> None:
-        """Shows the bar and types into it."""
-        field = self.query_one(Input)
-        self.display = True
-        field.can_focus = True
-        self.screen.set_focus(field)
-
-    def close(self) -> None:
-        """Hides the bar; what was typed stays for the next time."""
-        self.display = False
-        self.query_one(Input).can_focus = False
-
-    def take(self, event: events.Key) -> bool:
-        """Takes a key that was on its way to the view when the bar opened; says whether it was one."""
-        field = self.query_one(Input)
-        if self.screen.focused is not field:
-            return False
-        if event.is_printable and event.character:
-            field.replace(event.character, *sorted(field.selection))
-        elif event.key == "backspace":
-            field.action_delete_left()
-        elif event.key == "enter":
-            self.post_message(self.Kept())
-        return True
 
     def say(self, gives: str, *, wrong: str | None = None) -> None:
         """Shows what the filter gives; `wrong`, if not None, replaces its error."""
@@ -115,23 +96,3 @@ class FilterBar(Vertical):
         line = self.query_one(name, Static)
         line.update(Content(words))
         line.set_class(bool(words), "-told")
-
-    @on(Input.Changed)
-    def _changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Wanted(event.value))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Kept())
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key in ("up", "down"):
-            self.post_message(self.Earlier(1 if event.key == "up" else -1))
-        elif event.key == "escape":
-            self.post_message(self.Left())
-        else:
-            return
-        event.stop()
-        event.prevent_default()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -14,6 +12,7 @@ from wfg_tui.result import Find, Matches, Where
 from wfg_tui.text import clean_line
 from wfg_tui.tui.actions import find as find_action
 from wfg_tui.tui.key_names import shown_keys
+from wfg_tui.tui.widgets.answer_bar import AnswerBar
 from wfg_tui.tui.widgets.answer_lines import Highlight
 from wfg_tui.tui.widgets.answer_pattern import PatternFind
 
@@ -42,11 +41,12 @@ class Knob(Static):
         self.post_message(self.Turned(self.id or ""))
 
 
-class FindBar(Horizontal):
+class FindBar(AnswerBar):
     """One line: what to find, and what was found. An upper-case letter makes case count."""
 
     DEFAULT_CSS = """
     FindBar {
+        layout: horizontal;
         height: 1;
         background: $panel;
         & > #slash { width: 3; color: $primary; text-style: bold; }
@@ -85,8 +85,14 @@ class FindBar(Horizontal):
         yield Knob(".*", "regex")
         yield Knob(WHERES["anywhere"], "where")
 
-    def on_mount(self) -> None:
-        self.close()
+    def wanted_of(self, text: str) -> Message:
+        return self.Wanted(text)
+
+    def message_of(self, key: str) -> Message | None:
+        steps = {"enter": 0, "down": 1, "up": -1}
+        if key in steps:
+            return self.Step(steps[key])
+        return self.Left() if key == "escape" else None
 
     @property
     def is_open(self) -> bool:
@@ -94,31 +100,14 @@ class FindBar(Horizontal):
 
     def open(self) -> None:
         """Shows the bar and types into it; what was looked for last is there, selected."""
-        field = self.query_one(Input)
         self.add_class("-open")
-        self.display = True
-        field.can_focus = True
-        self.screen.set_focus(field)
-        field.select_all()
+        super().open()
+        self.field.select_all()
 
     def close(self) -> None:
         """Hides the bar."""
         self.remove_class("-open")
-        self.display = False
-        self.query_one(Input).can_focus = False
-
-    def take(self, event: events.Key) -> bool:
-        """Takes a key that was on its way to the view when the bar opened; says whether it was one."""
-        field = self.query_one(Input)
-        if self.screen.focused is not field:
-            return False
-        if event.is_printable and event.character:
-            field.replace(event.character, *sorted(field.selection))
-        elif event.key == "backspace":
-            field.action_delete_left()
-        elif event.key == "enter":
-            self.post_message(self.Step(0))
-        return True
+        super().close()
 
     def say(self, words: str, *, none: bool = False) -> None:
         """Shows what was found."""
@@ -127,7 +116,7 @@ class FindBar(Horizontal):
 
     @property
     def wanted(self) -> str:
-        return self.query_one(Input).value
+        return self.field.value
 
     def show_knobs(self, *, case: bool, regex: bool, where: Where) -> None:
         """Shows how is looked for."""
@@ -136,27 +125,6 @@ class FindBar(Horizontal):
         knob = self.query_one("#where", Static)
         knob.update(WHERES[where])
         knob.set_class(where != "anywhere", "-on")
-
-    @on(Input.Changed)
-    def _changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Wanted(event.value))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Step(0))
-
-    def on_key(self, event: events.Key) -> None:
-        steps = {"down": 1, "up": -1}
-        if event.key in steps:
-            self.post_message(self.Step(steps[event.key]))
-        elif event.key == "escape":
-            self.post_message(self.Left())
-        else:
-            return
-        event.stop()
-        event.prevent_default()
 
 
 def told(find: Matches, number: int | None, wrapped: bool) -> tuple[str, bool]:
