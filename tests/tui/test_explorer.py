@@ -337,15 +337,18 @@ async def test_a_subscription_is_refused_in_words(sandbox: Sandbox, home: Path) 
 # Production
 
 
-async def test_a_mutation_on_production_asks_first_and_cancel_has_the_focus(sandbox: Sandbox, home: Path) -> None:
+async def test_a_mutation_on_production_asks_first_and_enter_alone_sends_nothing(
+    sandbox: Sandbox, home: Path
+) -> None:
     app = demo(sandbox, home, environment="production")
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ready(pilot)
         explorer(app).editor.load(MUTATION)
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(app.screen, AskConsent))
-        await until_shown(pilot, "Open", "olivia_martin", "127.0.0.1", "PRODUCTION", "no variables")
-        await pilot.press("enter")
+        words = ("Open", "does createRequest", "olivia_martin", "127.0.0.1", "PRODUCTION", "no variables")
+        await until_shown(pilot, *words, "type the host's name")
+        await pilot.press("enter", "f5", "tab", "enter")  # the last is on Cancel
         await until_shown(pilot, "Not sent.")
         assert sandbox.requests.of("mutation") == []
 
@@ -357,7 +360,8 @@ async def test_a_mutation_on_production_is_sent_once_it_is_allowed(sandbox: Sand
         explorer(app).editor.load(MUTATION)
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(app.screen, AskConsent))
-        await pilot.press("tab", "enter")
+        await type_text(pilot, "127.0.0.1")
+        await pilot.press("enter")
         await until(pilot, lambda: sandbox.requests.of("mutation"))
         assert len(sandbox.requests.of("mutation")) == 1
 

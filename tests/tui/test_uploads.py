@@ -42,7 +42,8 @@ async def test_a_file_is_chosen_told_before_production_and_sent(sandbox: Sandbox
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(app.screen, AskConsent))
         assert "notes [x].txt · text/plain · 17 B → file" in shown(app)
-        await pilot.press("tab", "enter")
+        await type_text(pilot, "127.0.0.1")
+        await pilot.press("enter")
         await until(pilot, lambda: screen.last is not None)
         assert screen.last is not None
         assert b'"name":"notes [x].txt","size":17' in screen.last.body.replace(b" ", b"").replace(

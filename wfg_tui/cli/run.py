@@ -157,6 +157,9 @@ async def _executed(
     try:
         await act_as(session, as_user)
         demand = session.demand(operation) if allow_mutations else None
+        if demand is not None:
+            what = demand.operation_name or ", ".join(demand.fields) or "the document"
+            note(f"Sending {what} to {demand.host} ({demand.environment}) as {demand.identity.in_force}.")
         try:
             consent = Consent.to(demand) if demand else None
             exchange = await session.execute(operation, consent=consent, limit=limit)

@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from wfg_tui.connection.profiles import Profile
 from wfg_tui.problems import UsageProblem
+from wfg_tui.session.contents import Contents, Kind, contents_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from wfg_tui.api import UploadFile
-
-Kind = Literal["query", "mutation", "subscription", "unparsed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,22 @@ class ConsentDemand:
 
     operation_name: str
     kind: Kind
+    fields: tuple[str, ...]
+    """The root fields: what is asked to be done."""
     variables: Mapping[str, Any]
+    """Those that are sent."""
+    defaults: Mapping[str, str]
+    """The defaults, as GraphQL literals, of those that are declared and not sent."""
     files: tuple[UploadFile, ...]
     identity: Identity
     host: str
     environment: str
     digest: str
+
+    @property
+    def word(self) -> str:
+        """What a person types to consent: the host's name, without its port."""
+        return self.host.rpartition(":")[0] if self.host.rpartition(":")[2].isdecimal() else self.host
 
     @property
     def unparsed(self) -> bool:
@@ -99,22 +108,11 @@ class ConsentNeeded(UsageProblem):
 
 def kind_of(operation: Operation) -> Kind:
     """Gives the kind of what would run: that of the named operation, or the gravest where no name settles it."""
-    from graphql import GraphQLError, OperationDefinitionNode, parse
+    return _contents(operation).kind
 
-    try:
-        document = parse(operation.text, no_location=True)
-    except (GraphQLError, RecursionError):
-        return "unparsed"
-    kinds: set[Kind] = set()
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            name = definition.name.value if definition.name else None
-            if operation.name is None or operation.name == name:
-                kinds.add(definition.operation.value)
-    for kind in ("mutation", "subscription", "query"):
-        if kind in kinds:
-            return kind
-    return "unparsed"
+
+def _contents(operation: Operation) -> Contents:
+    return contents_of(operation.text, operation.name)
 
 
 def demand_for(operation: Operation, profile: Profile, identity: Identity) -> ConsentDemand | None:
@@ -123,10 +121,13 @@ def demand_for(operation: Operation, profile: Profile, identity: Identity) -> Co
     Raises:
         UsageProblem: ``guard.subscription`` or ``guard.read_only``: no consent would help.
     """
-    return _demand(kind_of(operation), operation, profile, identity)
+    return _demand(_contents(operation), operation, profile, identity)
 
 
-def _demand(kind: Kind, operation: Operation, profile: Profile, identity: Identity) -> ConsentDemand | None:
+def _demand(
+    contents: Contents, operation: Operation, profile: Profile, identity: Identity
+) -> ConsentDemand | None:
+    kind = contents.kind
     if kind == "subscription":
         raise UsageProblem(
             "Subscriptions are not supported.",
@@ -150,7 +151,9 @@ def _demand(kind: Kind, operation: Operation, profile: Profile, identity: Identi
     return ConsentDemand(
         operation_name=operation.name or "",
         kind=kind,
+        fields=tuple(dict.fromkeys(contents.fields.values())),
         variables=operation.variables,
+        defaults={name: text for name, text in contents.defaults.items() if name not in operation.variables},
         files=operation.files,
         identity=identity,
         host=profile.host,
@@ -166,11 +169,11 @@ def allow(operation: Operation, profile: Profile, identity: Identity, consent: C
         ConsentNeeded: it needs consent that `consent` is not.
         UsageProblem: as `demand_for`.
     """
-    kind = kind_of(operation)
-    demand = _demand(kind, operation, profile, identity)
+    contents = _contents(operation)
+    demand = _demand(contents, operation, profile, identity)
     if demand is not None and (consent is None or consent.digest != demand.digest):
         raise ConsentNeeded(demand)
-    return kind
+    return contents.kind
 
 
 def _digest(operation: Operation, profile: Profile, identity: Identity) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 1_000_000
 """Bytes after which a file becomes an older one: with those, 4 MB and some 10,000 requests of each connection."""
-_PARSED: Final = 400_000
-"""Characters of a document whose root fields are looked for; nobody writes more, and it would take long."""
 _ERRORS: Final = 1_000
 """Errors of an answer that are looked at for their codes."""
 _NAMES: Final = 40
@@ -200,43 +198,12 @@ def _outcome(exchange: Exchange) -> Outcome:
     return "refused" if problem.exit_code == Exit.REFUSED else "failed"
 
 
-def _kind_and_fields(operation: Operation) -> tuple[str, dict[str, str]]:
-    """The kind of what ran, and its root fields: response keys and names. Fragments at the root are opened."""
-    from wfg_tui.session.guard import kind_of
+def _kind_and_fields(operation: Operation) -> tuple[str, Mapping[str, str]]:
+    """The kind of what ran, and its root fields: response keys and names."""
+    from wfg_tui.session.contents import contents_of
 
-    if len(operation.text) > _PARSED:
-        return kind_of(operation), {}
-    from graphql import FieldNode, FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, parse
-    from graphql.language.ast import SelectionSetNode
-
-    try:
-        document = parse(operation.text, no_location=True)
-    except (GraphQLError, RecursionError):
-        return "unparsed", {}
-    fragments = {
-        one.name.value: one.selection_set
-        for one in document.definitions
-        if isinstance(one, FragmentDefinitionNode)
-    }
-    keys: dict[str, str] = {}
-    seen: set[str] = set()
-    left: list[SelectionSetNode] = [
-        one.selection_set
-        for one in document.definitions
-        if isinstance(one, OperationDefinitionNode)
-        and (operation.name is None or (one.name is not None and one.name.value == operation.name))
-    ]
-    while left:
-        for selection in left.pop().selections:
-            if isinstance(selection, FieldNode):
-                keys[(selection.alias or selection.name).value] = selection.name.value
-            elif (spread := getattr(selection, "name", None)) is not None:
-                if spread.value in fragments and spread.value not in seen:
-                    seen.add(spread.value)
-                    left.append(fragments[spread.value])
-            elif (inline := getattr(selection, "selection_set", None)) is not None:
-                left.append(inline)
-    return kind_of(operation), keys
+    found = contents_of(operation.text, operation.name)
+    return found.kind, found.fields
 
 
 def _digest(operation: Operation | None) -> str:
