@@ -46,6 +46,7 @@ class Host(App[None]):
 
     def on_mount(self) -> None:
         self.browser.styles.width = self._width
+        self.browser.show_waiting()
 
     @property
     def browser(self) -> SchemaBrowser:

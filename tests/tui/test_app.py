@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.first_paint import prepare
+from bench.terminal import Terminal
 from tests.tui.steering import demo, explorer, ready, shown, type_text, until, until_shown, without_profiles
 from wfg_tui.connection import Profile, ProfileBook
 from wfg_tui.paths import Paths
@@ -66,6 +68,21 @@ def test_until_the_first_paint_nothing_heavy_is_imported(home: Path) -> None:
     heavy |= {"wfg_tui.tui.screens.tabs", "wfg_tui.tui.outside", "wfg_tui.tui.widgets.code_find"}
     heavy |= {"wfg_tui.http", "wfg_tui.connection.tokens", "wfg_tui.schema.usage", "wfg_tui.schema.searching"}
     assert set(json.loads(painted)) & heavy == set()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal of POSIX")
+def test_the_first_frame_shows_the_schema_that_was_kept(home: Path) -> None:
+    home.mkdir()
+    last = prepare(home, 9)[-1].split(":")[0]
+    environment = os.environ | {"WFG_TUI_HOME": str(home), "TERM": "xterm-256color", "BENCH_SECRET": "none"}
+    terminal = Terminal([sys.executable, "-m", "wfg_tui"], environment, *WIDE)
+    try:
+        terminal.wait_for(last, "F5", seconds=60)
+        before = terminal.written().partition(last.encode())[0]
+        assert before.count(b"Result") <= 1  # a frame has the title of the answer once, at its top
+        assert b"No schema yet" not in terminal.written()
+    finally:
+        terminal.close()
 
 
 async def test_garbage_that_was_not_collected_before_the_first_paint_is_collected_after_it(home: Path) -> None:

@@ -84,6 +84,13 @@ class WfgApp(PlainCrashApp, inherit_bindings=False):
                 self.theme = theme.name
                 return
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Takes over what the theme says; before there is a screen, what is to be styled is not parsed yet."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
 

@@ -203,16 +203,17 @@ class Conversation:
         self._post(Dropped("Cancelled."))
         return True
 
-    def open(self) -> None:
-        """Shows the cached schema at once, then asks who we are and fetches the schema in the background."""
+    def open(self) -> SchemaRead | None:
+        """Gives the cached schema, for the first frame; then asks who we are and fetches the schema behind it."""
         if self.offline:
-            return
+            return None
         cached = self.session.cached_schema()
-        if cached is not None:
-            age = human_duration(max(time.time() - cached.fetched_at, 0))
-            self._post(SchemaRead(cached.index, f"kept from {age} ago; asking the server…"))
         # What is kept is painted before anything heavy is imported to ask the server.
         self._screen.call_after_refresh(self.reload, kept=cached is not None)
+        if cached is None:
+            return None
+        age = human_duration(max(time.time() - cached.fetched_at, 0))
+        return SchemaRead(cached.index, f"kept from {age} ago; asking the server…")
 
     def reload(self, *, kept: bool = True) -> None:
         """Fetches identity and schema again; `kept` says whether a schema is shown meanwhile."""

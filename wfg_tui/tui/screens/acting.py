@@ -69,7 +69,8 @@ class Acting(Drifting):
         """Acts as `user` from now on; empty gives the identity back. The schema is that of the new identity."""
         self.session.run_as(user)
         self.show_identity()
-        self.conversation.open()
+        if (kept := self.conversation.open()) is not None:
+            self.post_message(kept)
 
     def action_run_as(self) -> None:
         self.errand("run_as")

@@ -73,7 +73,7 @@ class Explorer(Acting):
         self.app.app_suspend_signal.subscribe(self, self.kept_before, immediate=True)  # later it sleeps
         self.show_identity()
         self._invite()
-        self.conversation.open()
+        self._begin()
         if self._schema_file is not None:
             self.hold(self._schema_file)
 
@@ -152,7 +152,14 @@ class Explorer(Acting):
         self.variables.seen = None
         self.show_identity()
         self._invite()
-        self.conversation.open()
+        self._begin()
+
+    def _begin(self) -> None:
+        kept = self.conversation.open()
+        if kept is None:
+            self.browser.show_waiting()
+        else:
+            self._schema_read(kept)
 
     def _token_life(self) -> float | None:
         token = self.session.token

@@ -40,6 +40,8 @@ class Panes(Screen[None]):
     AUTO_FOCUS = "QueryEditor"
 
     def compose_panes(self) -> ComposeResult:
+        is_wide = self.app.size.width >= WIDE  # said before there is anything to style twice
+        self.update_classes({"-wide": is_wide, "-narrow": not is_wide}, update=False)
         with Horizontal(id="panes"):
             yield SchemaBrowser()
             with Vertical(id="middle"):

@@ -57,12 +57,15 @@ class SchemaBrowser(SchemaGoing):
 
     def on_mount(self) -> None:
         self._entitle()
+
+    # What others ask of it
+
+    def show_waiting(self) -> None:
+        """Says that there is no schema yet, if there is none."""
         if self.index is None:
             self._say_empty(
                 f"No schema yet.\n\nIt appears here when the server has answered. {_reload()} asks again."
             )
-
-    # What others ask of it
 
     def load(self, index: SchemaIndex, note: str = "") -> None:
         """Shows `index`; `note` says where it is from. Who is reading in the last one stays at their place."""
