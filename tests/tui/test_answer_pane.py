@@ -720,7 +720,7 @@ async def test_a_saved_answer_has_its_name_in_the_title(tmp_path: Path) -> None:
         await reader.sees(Answer.open(path))
         assert "saved.json ── " in reader.lines[0]
         await reader.press("6")
-        assert "nothing was sent for it" in reader.screen
+        assert "Only the text of this answer is known" in reader.screen
 
 
 async def test_a_large_answer_is_there_at_once_and_the_loop_keeps_beating(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ async def test_esc_cancels_and_the_server_sees_the_socket_close(sandbox: Sandbox
         await until(pilot, lambda: any(one.operation_name == "Slow" for one in sandbox.requests))
         await until_shown(pilot, "waiting for", "Esc cancel")
         await pilot.press("escape")
-        await until_shown(pilot, "Cancelled.")
+        await until_shown(pilot, "Cancelled while waiting for")
         slow = sandbox.requests.wait_for(lambda one: one.operation_name == "Slow" and one.disconnected)
         assert slow.status is None
         assert "cancel" not in shown(app).splitlines()[-1]

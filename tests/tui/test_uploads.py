@@ -107,5 +107,5 @@ async def test_a_query_that_is_cancelled_is_just_cancelled(sandbox: Sandbox, tmp
         await pilot.press("f5")
         await until_shown(pilot, "waiting for")
         await pilot.press("escape")
-        await until_shown(pilot, "Cancelled.")
+        await until_shown(pilot, "Cancelled while waiting for")
         assert "Outcome unknown" not in shown(app)

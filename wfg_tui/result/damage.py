@@ -186,7 +186,7 @@ class Check:
             self._note(pos, "Much more is wrong from here on")
             return
         if self.cut_at is not None:
-            self._note(size, "The rest was not downloaded: it was over the limit")
+            self._note(size, "The rest was not downloaded")
         elif stack:
             what = "an object is" if stack[-1] == OBJECT else "a list is"
             more = f" and {len(stack) - 1} more around it" if len(stack) > 1 else ""

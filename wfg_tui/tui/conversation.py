@@ -12,12 +12,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from textual.message import Message
 
 from wfg_tui.problems import Problem, UsageProblem
-from wfg_tui.text import Secret, clean, human_duration
+from wfg_tui.text import Secret, clean, human_duration, human_size
 from wfg_tui.tui.warming import warm_up
 
 if TYPE_CHECKING:
@@ -153,8 +153,8 @@ class Conversation:
         """What was run last, and the borrowed user who acted."""
         self._learning: Worker[None] | None = None
         self._stopped = False
-        self._going = False
-        """Whether a request is on its way out, and not whole yet."""
+        self._gone = self._size = self._received = 0
+        """Bytes: of the request that is on its way, how many are gone; of its answer, how many came."""
         self._asking = asyncio.Lock()
         self._scopes_told = False
         session.patience = PATIENCE
@@ -200,8 +200,23 @@ class Conversation:
             return False
         self._run.cancel()
         self._run = None
-        self._post(Dropped("Cancelled."))
+        self._post(Dropped(self._given_up()))
         return True
+
+    def _given_up(self) -> str:
+        """Says how far the run had come that was cancelled."""
+        host = self.session.profile.host
+        match self._stage:
+            case "token":
+                return f"Cancelled while a token was asked for. Nothing was sent to {host}."
+            case "connecting":
+                return f"Cancelled while connecting to {host}. Nothing was sent."
+            case "sending":
+                gone = f"{human_size(self._gone)} of {human_size(self._size)} were gone"
+                return f"Cancelled while sending to {host}: {gone}. It cannot have acted on that."
+            case "receiving":
+                return f"Cancelled: {human_size(self._received)} of the answer had come. The connection is closed."
+        return f"Cancelled while waiting for {host}. The connection is closed."
 
     def open(self) -> SchemaRead | None:
         """Gives the cached schema, for the first frame; then asks who we are and fetches the schema behind it."""
@@ -257,7 +272,7 @@ class Conversation:
         from wfg_tui.session import Consent, ConsentNeeded
         from wfg_tui.tui.screens.confirm import AskConsent
 
-        self._going = False
+        self._gone = self._size = self._received = 0
         watch = asyncio.ensure_future(self._say_what_is_awaited())
         try:
             demand = self.session.demand(operation)
@@ -312,8 +327,8 @@ class Conversation:
 
     def _departs(self, sent: int, size: int | None) -> None:
         """Shows how much of a large request is gone; the answer's progress follows from its own beginning."""
-        self._going = size is not None and sent < size
-        self._post(Progress(sent, size) if self._going else Progress(0, None))
+        self._gone, self._size = sent, size or 0
+        self._post(Progress(sent, size) if sent < self._size else Progress(0, None))
 
     def _arrives(self, sent: tuple[str, str | None], answer: Arriving) -> None:
         """Shows the beginning of what is going to be an answer: no refusal, and no web page."""
@@ -323,6 +338,7 @@ class Conversation:
             self._post(Beginning(answer.start, sent))
 
     def _progress(self, received: int, total: int | None) -> None:
+        self._received = received
         self._post(Progress(received, total))
 
     async def _say_what_is_awaited(self) -> None:
@@ -338,11 +354,28 @@ class Conversation:
         profile, session = self.session.profile, self.session
         if (seconds := session.asks_again_in) is not None:
             return f"the identity provider has had too many requests: asking again in {math.ceil(seconds)} s"
-        if self._going:
-            return f"sending files to {profile.host}"
-        if session.asking or (profile.client_id and session.token is None):
-            return "asking the identity provider for a token"
+        match self._stage:
+            case "sending":
+                return f"sending files to {profile.host}"
+            case "token":
+                return "asking the identity provider for a token"
+            case "connecting":
+                return f"connecting to {profile.host}"
+            case "receiving":
+                return f"receiving the answer of {profile.host}"
         return f"waiting for {profile.host}"
+
+    @property
+    def _stage(self) -> Literal["token", "connecting", "sending", "waiting", "receiving"]:
+        """How far the run has come; after a 401 it comes to the token again."""
+        session = self.session
+        if session.asking or (session.profile.client_id and session.token is None):
+            return "token"
+        if not self._size:
+            return "connecting"
+        if self._gone < self._size:
+            return "sending"
+        return "receiving" if self._received else "waiting"
 
     def _say_wait(self, limited: Problem, seconds: float) -> None:
         """Tells of a wait that no run shows: the one in which the schema is asked for."""

@@ -288,7 +288,7 @@ class Explorer(Acting):
 
     @on(talk.Dropped)
     def _dropped(self, event: talk.Dropped) -> None:
-        self.answer.show_empty(event.why)
+        self.answer.show_dropped(event.why)
         self.refresh_bindings()
 
     def _errors_here(self, exchange: Exchange) -> list[GraphQLError]:

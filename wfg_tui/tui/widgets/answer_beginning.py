@@ -41,6 +41,16 @@ class Beginning:
             self._pane.go_on(whole=False)
         return False
 
+    def stop(self) -> bool:
+        """Takes what has come for all that will; says whether that is shown."""
+        answer = self._answer
+        if answer is None or not self.is_shown:
+            return False
+        self._answer = None
+        answer.grow(answer.raw, cut_at=answer.size)
+        self._pane.go_on(whole=True)
+        return True
+
     def complete(self, exchange: ShownExchange, index: SchemaIndex | None) -> bool:
         """Puts the whole answer in the place of its beginning; says whether that is shown and may stay."""
         answer = self._answer

@@ -15,6 +15,8 @@ from wfg_tui.tui.widgets.answer_page import Layout, PageLine
 
 SIMULATED: Final = "Simulated: the sandbox made up these words; WorkflowGen's own may differ."
 
+NOT_ASKED: Final = "Only the text of this answer is known: it was opened from a file, or given up."
+
 
 class SentRequest(Protocol):
     """What was sent, secrets hidden already (`wfg_tui.api.Sent`)."""
@@ -287,7 +289,7 @@ def extensions_page(told: Extensions) -> Layout:
     def lay_out(width: int) -> list[PageLine]:
         page = _Page(width)
         page.line()
-        page.words("This answer was opened from a file: nothing was sent for it.", "muted")
+        page.words(NOT_ASKED, "muted")
         if told:
             _told(page, told)
         return page.lines

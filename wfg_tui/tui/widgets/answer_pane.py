@@ -1,168 +1,42 @@
-"""The pane that shows what the server said, what is awaited, or what went wrong; and its keys."""
+"""The pane that shows what the server said, with its keys."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.timer import Timer
 
-from wfg_tui.paths import Paths
 from wfg_tui.problems import UsageProblem
-from wfg_tui.result import EVERYTHING, Answer, in_slices, list_around
+from wfg_tui.result import EVERYTHING, in_slices, list_around
 from wfg_tui.tui import messages
 from wfg_tui.tui.actions import bindings
 from wfg_tui.tui.widgets import answer_copying as copying
-from wfg_tui.tui.widgets import answer_pages as pages
-from wfg_tui.tui.widgets.answer_advice import cut_words, hint_for, is_cut, is_unsettled, next_limit
-from wfg_tui.tui.widgets.answer_beginning import Beginning
+from wfg_tui.tui.widgets.answer_advice import is_unsettled, next_limit
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_find import FindBar
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_page import EntriesView, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
+from wfg_tui.tui.widgets.answer_shown import AnswerShown
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_tree import TreeView
-from wfg_tui.tui.widgets.answer_views import AnswerViews
-from wfg_tui.tui.widgets.answer_waiting import Waiting
 
 if TYPE_CHECKING:
-    from wfg_tui.problems import Problem
-    from wfg_tui.schema import SchemaIndex
-    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+    pass
 
 _STOPPABLE: Final = ("sort", "go")
 """What Esc stops first: a sort, and reading on to a far place."""
 
 
-class AnswerPane(AnswerViews):
-    """Shows one thing at a time: an invitation, what is awaited, a problem, or an answer in its views.
+class AnswerPane(AnswerShown):
+    """The answer's keys: what each does with what is shown.
 
     It posts `messages.CopyText` for what is copied and `messages.GoToEditor` for where an error points.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("answer")
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self._chosen = "tree"
-        self._problem: Problem | None = None
-        self._waiting: Waiting | None = None
-        self._clock: Timer | None = None
-        self.beginning = Beginning(self)
-
-    def on_mount(self) -> None:
-        self._clock = self.set_interval(0.1, self._tick, pause=True)
-        if isinstance(paths := getattr(self.app, "paths", None), Paths):
-            self.filtering.kept, self.exporting.kept = paths.filters_file, paths.export_file
-        self.show_empty("")
-
-    # What there is to show
-
-    def show_empty(self, words: str) -> None:
-        """Shows an invitation where there is no answer."""
-        self.forget()
-        self.page("page").show(pages.empty_page(words))
-        self.switch("page")
-
-    def show_waiting(self, what: str) -> None:
-        """Shows what is awaited and for how long; what was there stays for a moment, in case the wait is short."""
-        if self._waiting is None:
-            self._waiting = Waiting(what, time.monotonic())
-        self._waiting.what = what
-        if self._clock is not None:
-            self._clock.resume()
-
-    def progress(self, received: int, total: int | None) -> None:
-        """Shows how many bytes of the answer are here; `total` is None while nobody knows."""
-        if self._waiting is not None:
-            self._waiting.received, self._waiting.total = received, total
-
-    def _tick(self) -> None:
-        waiting = self._waiting
-        if waiting is None or not waiting.is_long:
-            return
-        if self.beginning.is_shown:
-            self.tell(waiting.words)
-            return
-        if not waiting.shown:
-            waiting.shown = True
-            self._clear()
-            self.switch("page")
-        self.page("page").show(waiting.page(plain=self.current.plain), stay=True)
-
-    def show_problem(self, problem: Problem) -> None:
-        """Shows what happened, what it means and what to do, where there was no exchange."""
-        self.forget()
-        self._show_problem(problem, "d shows the raw words behind this." if problem.detail else "")
-
-    def show_beginning(self, start: bytes, sent: tuple[str, str | None], index: SchemaIndex | None = None) -> None:
-        """Shows the beginning of an answer while the rest is on its way; `start` is longer each time.
-
-        `sent` is the document and the operation's name, `index` the server's schema.
-        """
-        if self._waiting is None:
-            return  # it was cancelled, or the whole has come
-        if not self.beginning.is_shown:
-            self._clear()
-            self.asking.by(*sent, index)
-        if self.beginning.show(start):
-            self.switch(self._chosen if self._chosen in ("table", "raw") else "tree")
-
-    def show_exchange(self, exchange: ShownExchange, index: SchemaIndex | None = None) -> None:
-        """Shows what came back for a request, in the view that was chosen last; `index` is its server's schema."""
-        if self.beginning.complete(exchange, index):
-            self._rest()
-            self.tell(cut_words(exchange))
-            return
-        self.forget()
-        self.came_of(exchange, index)
-        if exchange.problem is not None and not is_cut(exchange):
-            self.load(Answer(exchange.body))
-            self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")
-            return
-        self.comparing.remember(exchange.body)
-        self.load(Answer(exchange.body, cut_at=len(exchange.body) if exchange.truncated else None))
-        self.tell(cut_words(exchange))
-        refused = not exchange.has_data and exchange.problem is None and self._chosen in ("tree", "table")
-        self.switch("errors" if refused else self._chosen)
-
-    def show_answer(self, answer: Answer, title: str = "") -> None:
-        """Shows an answer that was not just fetched: a saved file. `title` names it."""
-        self.forget()
-        self.load(answer, title or answer.name)
-        self.switch(self._chosen)
-
-    def forget(self) -> None:
-        self._rest()
-        self._clear()
-
-    def _rest(self) -> None:
-        """Awaits nothing any more."""
-        self._waiting = None
-        if self._clock is not None:
-            self._clock.pause()
-
-    def _clear(self) -> None:
-        """Drops what is shown, and lets a wait that takes its place go on."""
-        super().forget()
-        self._problem = None
-        self.beginning.forget()
-
-    def _show_problem(self, problem: Problem, evidence: str) -> None:
-        self._problem = problem
-        self._first = "problem"
-        self.page("page").show(pages.problem_page(problem, hint=hint_for(problem, evidence)))
-        self.page("detail").show(pages.detail_page(problem))
-        self.switch("page")
-
-    @property
-    def _told(self) -> Problem | None:
-        """What went wrong, whether it stands alone or beside an answer."""
-        return self._problem or (self.exchange.problem if self.exchange is not None else None)
 
     # Views
 

@@ -37,7 +37,8 @@ class AnswerSlot(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._pane: AnswerPane | None = None
-        self._waiting: list[Callable[[AnswerPane], None]] = []
+        self._waiting: dict[object, Callable[[AnswerPane], None]] = {}
+        """What the pane is to be told once it is there, in that order; of each kind the last."""
         self._invitation = Static(markup=False)
         self._invitation.border_title = Content("Result")
 
@@ -57,7 +58,7 @@ class AnswerSlot(Vertical):
             return
         await self._invitation.remove()
         self._pane = pane
-        for show in self._waiting:
+        for show in self._waiting.values():
             show(pane)
         self._waiting.clear()
 
@@ -76,19 +77,21 @@ class AnswerSlot(Vertical):
         self._invitation.update(Content(words))
         self._do(lambda pane: pane.show_empty(words))
 
+    def show_dropped(self, why: str) -> None:
+        """Says that a run was given up; what had come of its answer stays."""
+        self._do(lambda pane: pane.show_dropped(why))
+
     def show_waiting(self, what: str) -> None:
         """Shows what is awaited and for how long."""
         self._do(lambda pane: pane.show_waiting(what))
 
     def progress(self, received: int, total: int | None) -> None:
         """Shows how many bytes of the answer are here; `total` is None while nobody knows."""
-        if self._pane is not None:
-            self._pane.progress(received, total)
+        self._do(lambda pane: pane.progress(received, total), "progress")
 
     def show_beginning(self, start: bytes, sent: tuple[str, str | None], index: SchemaIndex | None = None) -> None:
         """Shows the beginning of an answer whose rest is on its way; `sent` is what asked for it."""
-        if self._pane is not None:
-            self._pane.show_beginning(start, sent, index)
+        self._do(lambda pane: pane.show_beginning(start, sent, index), "beginning")
 
     def show_problem(self, problem: Problem) -> None:
         """Shows what happened, what it means and what to do, where there was no exchange."""
@@ -107,11 +110,12 @@ class AnswerSlot(Vertical):
         """Shows an answer that was not just fetched: a saved file."""
         self._do(lambda pane: pane.show_answer(answer, title))
 
-    def _do(self, show: Callable[[AnswerPane], None]) -> None:
+    def _do(self, show: Callable[[AnswerPane], None], kind: str = "") -> None:
         if self._pane is not None:
             show(self._pane)
         else:
-            self._waiting.append(show)
+            self._waiting.pop(kind, None)
+            self._waiting[kind or show] = show
 
 
 def _focused(pane: AnswerPane, scroll_visible: bool) -> None:

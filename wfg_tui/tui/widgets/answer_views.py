@@ -17,7 +17,6 @@ from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.result.study import Study, Told
 from wfg_tui.tui.widgets import answer_pages as pages
-from wfg_tui.tui.widgets.answer_advice import cut_words
 from wfg_tui.tui.widgets.answer_asking import Asking
 from wfg_tui.tui.widgets.answer_comparing import Comparing
 from wfg_tui.tui.widgets.answer_exporting import Exporting
@@ -71,7 +70,7 @@ class AnswerViews(Vertical):
         self.exchange: ShownExchange | None = None
         self.index: SchemaIndex | None = None
         """The schema that the exchange is read by."""
-        self._called = ""
+        self._called = self._said = ""
         self._first = "tree"
         self._view = "page"
         self._is_pretty = False
@@ -127,7 +126,7 @@ class AnswerViews(Vertical):
         """Drops the answer and every look into it that still goes on."""
         self.workers.cancel_node(self)
         self.study = self.exchange = self.index = None
-        self._called, self._first = "", "tree"
+        self._called, self._first, self._said = "", "tree", ""
         self.asking.forget()
         self.search.forget()
         self.filtering.forget()
@@ -236,7 +235,8 @@ class AnswerViews(Vertical):
                 self.page("timing").show(self._timing(), stay=True)
             await in_slices(study.find_damage())
         tree.mark_damage(study.damage)
-        if words := cut_words(self.exchange) or study.damage_words():
+        damage = study.damage_words() if self._first == "tree" else ""  # beside a problem it is no news
+        if words := self._said or damage:
             self.tell(words)
 
     def _show_errors(self) -> None:
@@ -303,7 +303,7 @@ class AnswerViews(Vertical):
         elif name == "timing":
             self.page(name).show(self._timing())
         elif self.exchange is None:
-            self.page(name).show(pages.empty_page("This answer was opened from a file: nothing was sent for it."))
+            self.page(name).show(pages.empty_page(pages.NOT_ASKED))
         else:
             self.page(name).show(pages.request_page(self.exchange.sent))
 
@@ -402,6 +402,11 @@ class AnswerViews(Vertical):
         notice = self.query_one("#notice", Static)
         notice.update(Content(text.clean(words)))
         notice.set_class(bool(words), "-open")
+
+    def say(self, words: str) -> None:
+        """Says what holds for the answer as a whole: it is told again once all of it was looked at."""
+        self._said = words
+        self.tell(words)
 
     def _draw_title(self) -> None:
         self._title = title(
