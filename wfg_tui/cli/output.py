@@ -5,11 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.problems import Problem, UsageProblem
 from wfg_tui.text import clean, clean_line, redact
 
+if TYPE_CHECKING:
+    from wfg_tui.connection.token_sheet import Section
+
+_SIGNS: Final = {"good": "✓", "bad": "×", "warn": "!"}
+_LABEL: Final = 12
+"""Columns that labels take; a longer one has a line of its own."""
 _raw_words = False
 
 
@@ -93,3 +99,18 @@ def table(given: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         show("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def show_section(section: Section) -> None:
+    """Prints a title and its labelled lines, each marked where it is good or bad."""
+    show(section.title)
+    for row in section.rows:
+        sign = _SIGNS.get(row.mark, " ")
+        label = clean_line(row.label)
+        lines = [clean_line(line) for line in row.lines]
+        if len(label) > _LABEL:
+            show(f"{sign} {label}")
+            label, sign = "", " "
+        for line in lines:
+            show(f"{sign} {label:<{_LABEL}} {line}".rstrip())
+            label, sign = "", " "

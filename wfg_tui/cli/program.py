@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "format": ("local:format_", "Lay GraphQL files out; comments stay."),
     "complete": ("local:complete", "Complete at a place in a file, as JSON for other editors."),
     "doctor": ("doctor:doctor", "Examine the connection step by step, and say what to open."),
+    "whoami": ("whoami:whoami", "Show who acts: client, token claims, application and user."),
     "audit": ("audit:audit", "Show what was sent, as whom, when, and what came of it."),
     "why": ("why:why", "Say why something is missing from an answer, and where it is set."),
     "access": ("access:access", "Map what an identity may read, field by field, and compare two maps."),

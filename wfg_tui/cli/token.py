@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from wfg_tui.cli.context import Context, json_option, profile_option
-from wfg_tui.cli.output import note, show, show_json, tell
+from wfg_tui.cli.output import note, show, show_json, show_section, tell
 from wfg_tui.problems import Exit, Problem
-from wfg_tui.text import Secret, clean_line
+from wfg_tui.text import Secret
 
 if TYPE_CHECKING:
     from wfg_tui.connection import Inspection, Pair, Profile, Token, Verification
-    from wfg_tui.connection.token_sheet import Section
     from wfg_tui.session import Session
 
-_SIGNS: Final = {"good": "✓", "bad": "×", "warn": "!"}
-_LABEL: Final = 12
-"""Columns that labels take; a longer one has a line of its own."""
 _WIDTH: Final = 90
 """Columns of two identifiers in a picture."""
 
@@ -159,18 +155,4 @@ def _tell(seen: Inspection, pairs: Sequence[Pair] | None, same: bool, *, everyth
     for number, section in enumerate(sections):
         if number:
             show("")
-        _show_section(section)
-
-
-def _show_section(section: Section) -> None:
-    show(section.title)
-    for row in section.rows:
-        sign = _SIGNS.get(row.mark, " ")
-        label = clean_line(row.label)
-        lines = [clean_line(line) for line in row.lines]
-        if len(label) > _LABEL:
-            show(f"{sign} {label}")
-            label, sign = "", " "
-        for line in lines:
-            show(f"{sign} {label:<{_LABEL}} {line}".rstrip())
-            label, sign = "", " "
+        show_section(section)

@@ -17,6 +17,7 @@ Scope = Literal[
     "token",
     "find",
     "doctor",
+    "who",
     "changes",
 ]
 

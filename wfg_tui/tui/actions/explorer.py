@@ -159,6 +159,15 @@ EXPLORER: tuple[Action, ...] = (
         priority=True,
     ),
     Action(
+        "explorer.who",
+        "alt+u",
+        "Who am I",
+        "Who acts: client, token claims, application, and what the server shows of the user.",
+        "who",
+        priority=True,
+    ),
+    Action("explorer.sent", "", "What was sent", "The audit: what was sent, as whom, what came of it.", "sent"),
+    Action(
         "explorer.reload",
         "ctrl+r",
         "Reload schema",

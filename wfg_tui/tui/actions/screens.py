@@ -52,6 +52,12 @@ DOCTOR: tuple[Action, ...] = (
     Action("doctor.leave", "escape", "Back", "Back to the explorer.", "leave", shown=True),
 )
 
+WHO: tuple[Action, ...] = (
+    Action("who.again", "f5,ctrl+j,r", "Ask again", "Ask the server again.", "again", True, priority=True),
+    Action("who.copy", "y", "Copy", "Copy what is shown as JSON, without anything secret.", "copy", shown=True),
+    Action("who.leave", "escape", "Back", "Back to the explorer.", "leave", shown=True),
+)
+
 CHANGES: tuple[Action, ...] = (
     Action("changes.go", "enter", "Go there", "Go to its place in the schema, or to the draft.", "go", shown=True),
     Action("changes.breaking", "b", "Breaking", "Show breaking ones alone, or all.", "severity('breaking')", True),

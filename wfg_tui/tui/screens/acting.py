@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wfg_tui.connection import Profile, SecretExpiry
+    from wfg_tui.schema import SchemaIndex
     from wfg_tui.session import Session
     from wfg_tui.tui.screens.explorer import Explorer
     from wfg_tui.tui.screens.run_as import KnownUser
@@ -85,6 +86,32 @@ class Acting(Drifting):
         else:
             words = f"You act as {own}. ^g borrows another identity."
         self.notify(clean(words), timeout=4, markup=False)
+
+    def action_who(self) -> None:
+        self.errand("see_who")
+
+    def action_sent(self) -> None:
+        self.errand("see_sent")
+
+    @property
+    def server_index(self) -> SchemaIndex | None:
+        """The server's schema, if it is the one at hand: a file's is not asked about."""
+        return None if self.held else self._index
+
+
+async def see_who(explorer: Explorer) -> None:
+    """Opens *Who am I*."""
+    from wfg_tui.tui.screens.who import WhoScreen
+
+    await explorer.app.push_screen_wait(WhoScreen(explorer))
+    explorer.query_one(TopLine).look_at_life()
+
+
+async def see_sent(explorer: Explorer) -> None:
+    """Shows what was sent through the connection in force."""
+    from wfg_tui.tui.screens.sent import Sent
+
+    await explorer.app.push_screen_wait(Sent(explorer.explorer_app.paths.audit, explorer.session.profile.name))
 
 
 async def run_as(explorer: Explorer) -> None:

@@ -12,6 +12,8 @@ from wfg_tui.files import write_atomic
 from wfg_tui.problems import UsageProblem
 from wfg_tui.text import clean_line, human_duration, human_size, shorten
 from wfg_tui.tui.screens.acting import run_as as run_as
+from wfg_tui.tui.screens.acting import see_sent as see_sent
+from wfg_tui.tui.screens.acting import see_who as see_who
 from wfg_tui.tui.screens.ask import AskPath
 from wfg_tui.tui.screens.choose import Choice, Choose
 from wfg_tui.tui.screens.confirm import Confirm

@@ -1,0 +1,41 @@
+"""``wfg-tui whoami``: who acts, without a screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from tests.cli.conftest import Call
+from wfg_tui.sandbox import Sandbox
+
+
+def test_it_tells_client_token_application_and_user(connect: Callable[..., Call], sandbox: Sandbox) -> None:
+    run = connect("requester")
+    told = run("whoami")
+    assert told.code == 0
+    for words in (
+        "Connection",
+        sandbox.application("requester").client_id,
+        sandbox.audience,
+        "emma_dubois is the Impersonate username of the application that has this client ID",
+        "nobody: even our own name is refused",
+        "You (viewer, User)",
+    ):
+        assert words in told.out
+    facts = json.loads(run("whoami", "--json").out)
+    assert facts["viewer"]["values"]["userName"] == "emma_dubois"
+    assert facts["may_run_as"] is False
+    assert sandbox.application("requester").client_secret not in told.out + told.err
+
+
+def test_the_borrowed_user_is_told_beside_and_a_refusal_ends_with_3(connect: Callable[..., Call]) -> None:
+    told = connect("administrator")("whoami", "--as", "emma_dubois", "--json")
+    assert told.code == 0
+    assert json.loads(told.out)["run_as"]["values"]["userName"] == "emma_dubois"
+    refused = connect("process_manager")("whoami", "--as", "emma_dubois")
+    assert refused.code == 3
+    assert "does not let james_wilson act as another user" in refused.out
+    assert "You (viewer, User)" in refused.out  # what is known is told all the same
+    nobody = connect("inactive_application")("whoami", "--json")
+    assert nobody.code == 3
+    assert json.loads(nobody.out)["problem"]["code"] == "api.forbidden"
