@@ -27,6 +27,7 @@ TITLES = {
     "token": "Token",
     "doctor": "Doctor",
     "changes": "Changes",
+    "access": "Access map",
 }
 
 

@@ -145,11 +145,23 @@ async def used(pilot: Pilot[int]) -> None:
     await pilot.pause(0.3)
 
 
+async def mapped(pilot: Pilot[int]) -> None:
+    """What a requester may read of the whole API, without what is readable."""
+    await settled(pilot)
+    await pilot.press("alt+a")
+    await pilot.pause(1)
+    await pilot.press("enter")
+    await pilot.pause(3)
+    await pilot.press("n", "home")
+    await pilot.pause(0.3)
+
+
 STORIES: dict[str, tuple[Story, str]] = {
     "explorer": (answered, "administrator"),
     "completion": (completing, "administrator"),
     "denied": (refused, "requester"),
     "doctor": (examined, "inactive application"),
+    "access": (mapped, "requester"),
     "token": (inspected, "administrator"),
     "connect": (connecting, "administrator"),
     "routes": (routed, "administrator"),

@@ -110,7 +110,7 @@ async def test_a_pattern_finds_and_its_groups_are_put_back() -> None:
         await pilot.press("alt+r")
         await until(pilot, lambda: editor.text.startswith("query GetOne {"))
         await until(pilot, lambda: editor.selected_text == "query Two")
-        await pilot.press("alt+a")
+        await pilot.press("alt+l")
         await told(pilot, bar, "2 replaced")
         assert editor.text.splitlines()[1].startswith("query GetTwo {")
 
@@ -158,7 +158,7 @@ async def test_all_places_are_replaced_as_one_step_of_undo(lines: int) -> None:
         await told(pilot, bar, f"of {2 * lines}")
         await pilot.press("tab")
         await type_text(pilot, "user")
-        await pilot.press("alt+a")
+        await pilot.press("alt+l")
         await told(pilot, bar, f"{2 * lines} replaced")
         assert editor.text == text.replace("viewer", "user")
         assert editor.content.text == editor.text, "the language room has followed"
@@ -228,7 +228,7 @@ async def test_in_twenty_thousand_lines_every_place_is_found_and_replaced_in_one
         bar.query_one("#sought", Input).value = "userName"
         await told(pilot, bar, f"1 of {LONG:,}")
         bar.query_one("#into", Input).value = "firstName"
-        await pilot.press("alt+a")
+        await pilot.press("alt+l")
         await told(pilot, bar, f"{LONG:,} replaced")
         assert editor.text == text.replace("userName", "firstName")
         assert editor.content.text == editor.text
@@ -358,7 +358,7 @@ async def test_what_spans_lines_is_replaced_with_the_line_ends_of_the_text_as_on
         bar.query_one("#into", Input).value = r"{\n\1 \1\n" if pattern else "{↵viewer viewer↵"
         await pilot.press("alt+r")
         await until(pilot, lambda: editor.text.startswith("query One {\r\nviewer viewer\r\n}\r\n"))
-        await pilot.press("alt+a")
+        await pilot.press("alt+l")
         await told(pilot, bar, f"{times - 1} replaced")
         assert editor.text == "query One {\r\nviewer viewer\r\n}\r\n" * times
         assert editor.content.text == editor.text

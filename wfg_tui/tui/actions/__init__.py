@@ -13,7 +13,7 @@ from wfg_tui.tui.actions.answer import ANSWER
 from wfg_tui.tui.actions.editor import EDITOR, FIND, VARIABLES
 from wfg_tui.tui.actions.explorer import APP, EXPLORER
 from wfg_tui.tui.actions.schema import SCHEMA
-from wfg_tui.tui.actions.screens import CHANGES, CONNECT, DOCTOR, TOKEN, WHO
+from wfg_tui.tui.actions.screens import ACCESS, CHANGES, CONNECT, DOCTOR, TOKEN, WHO
 
 __all__ = ["ACTIONS", "Action", "Scope", "bindings", "find", "in_scope"]
 
@@ -30,6 +30,7 @@ ACTIONS: tuple[Action, ...] = (
     *DOCTOR,
     *WHO,
     *CHANGES,
+    *ACCESS,
 )
 """Every action, in the order in which help and the key table show them."""
 

@@ -19,6 +19,7 @@ Scope = Literal[
     "doctor",
     "who",
     "changes",
+    "access",
 ]
 
 

@@ -86,7 +86,7 @@ FIND: tuple[Action, ...] = (
         "find.replace", "alt+r", "Replace", "Replace this; Enter in the second field too.", "replace", True, True
     ),
     Action(
-        "find.replace_all", "alt+a", "All", "Replace every place; undo is one step.", "replace_all", True, True
+        "find.replace_all", "alt+l", "All", "Replace every place; undo is one step.", "replace_all", True, True
     ),
     Action(
         "find.line_end",

@@ -199,6 +199,7 @@ EXPLORER: tuple[Action, ...] = (
     Action(
         "explorer.forget_token", "", "Forget token", "Drop the token; the next request asks anew.", "forget_token"
     ),
+    Action("explorer.access", "alt+a", "Access map", "Map what this identity may read, field by field.", "access"),
     Action(
         "explorer.doctor", "shift+f9,f21", "Doctor", "Examine the connection step by step.", "doctor", False, True
     ),

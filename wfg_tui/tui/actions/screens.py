@@ -71,3 +71,22 @@ CHANGES: tuple[Action, ...] = (
     Action("changes.read", "shift+down", "Read on", "Scroll what is said of it.", "read(3)", palette=False),
     Action("changes.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
 )
+
+ACCESS: tuple[Action, ...] = (
+    Action("access.start", "enter", "Start", "Send what was stated; go on where a map was left.", "start", True),
+    Action(
+        "access.whole", "w", "Whole API", "Turn from the draft's fields to the whole API, or back.", "whole", True
+    ),
+    Action("access.other_user", "u", "As another", "Map what another user may read.", "other_user", True),
+    Action(
+        "access.compare", "c", "Compare", "Compare with an earlier map, or another identity's.", "compare", True
+    ),
+    Action("access.unreadable", "n", "Unreadable", "Show what is not readable alone, or all.", "unreadable", True),
+    Action("access.view", "t", "Tree or table", "Show a tree, or a table of paths.", "view", True),
+    Action("access.name", "slash", "Narrow", "Show those with a part of a path.", "name", shown=True),
+    Action("access.save", "ctrl+s", "Export", "Write the map: Markdown, CSV or JSON.", "save", shown=True),
+    Action("access.again", "r", "Again", "Make the map anew, from the beginning.", "again", shown=True),
+    Action("access.leave", "escape", "Back", "Leave a running map, the filters, then the screen.", "leave", True),
+    Action("access.read", "shift+down", "Read on", "Scroll what is said of it.", "read(3)", palette=False),
+    Action("access.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
+)

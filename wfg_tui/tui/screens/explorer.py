@@ -377,6 +377,9 @@ class Explorer(Acting):
     def action_doctor(self) -> None:
         self.errand("see_doctor")
 
+    def action_access(self) -> None:
+        self.errand("see_access")
+
     def action_token(self) -> None:
         self.errand("look_into_token")
 
