@@ -154,6 +154,7 @@ def test_a_refusal_stays_one_whatever_its_body_holds(status: int) -> None:
         (["Bearer", "Negotiate"], "api.token_refused"),
         (['Basic realm="IIS, Negotiate here"'], "api.basic_authentication"),
         (['Bearer realm="x", error_description="expired, ntlm later"'], "api.token_refused"),
+        (['DPoP algs="ES256", error="invalid_token"'], "api.token_refused"),
         ([], "api.token_refused"),
     ],
 )

@@ -115,3 +115,12 @@ def test_no_denial_is_called_certain(index: SchemaIndex) -> None:
                 (read,) = at_once(read_errors(source))
                 found = explain(read, at_once(join(source, read)), Around(ran=True))
                 assert found.sure != "known"
+
+
+def test_what_every_shape_is_told_names_a_next_step(fresh_sandbox: Sandbox, index: SchemaIndex) -> None:
+    """Also those that are refused at the door, whose token is renewed once: an empty page would prove nothing."""
+    for server, rows in play(fresh_sandbox, index).items():
+        for row in rows:
+            assert row.exchange.problem is not None or row.exchange.errors, (server, row.shape.title)
+            assert row.exchange.status == row.shape.status or row.shape.role, (server, row.shape.title)
+            assert len(row.words.splitlines()) > 1, (server, row.shape.title)

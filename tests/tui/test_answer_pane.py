@@ -755,3 +755,18 @@ async def test_a_large_answer_is_there_at_once_and_the_loop_keeps_beating(tmp_pa
     assert first < 0.5
     gaps.sort()
     assert gaps[int(len(gaps) * 0.95)] < 0.05
+
+
+async def test_what_is_said_in_passing_goes_and_what_holds_comes_back(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(b'{"a": "VXNlcjoxMg==", "b": [1, 2')
+        await reader.settled()
+        assert "1, column 33)" in reader.screen
+        await reader.press("i")
+        assert "IDs say what they are" in reader.screen
+        assert "1, column 33)" not in reader.screen
+        await reader.press("y")
+        assert "Copy  y value" in reader.screen
+        await reader.press("escape")
+        assert "1, column 33)" in reader.screen
+        assert "IDs say" not in reader.screen

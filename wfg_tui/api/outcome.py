@@ -114,6 +114,15 @@ def _refused(response: Response, errors: tuple[GraphQLError, ...], as_user: str)
             f"site without OpenID Connect: auth_method = {BASIC_IIS}, with a user name and its password.",
             detail=detail,
         )
+    if response.status == 401 and schemes == {"dpop"}:
+        return RefusedProblem(
+            f"{host} wants a proof of possession with the token (DPoP, 401).",
+            code="api.token_refused",
+            meaning=f"{meaning} The token is bound to a key, or this API takes no other.",
+            advice="Sign in with DPoP: wfg-tui profile edit NAME --dpop. WorkflowGen itself is not known to take "
+            "such tokens: then have the provider issue plain ones, and see what answers at this URL.",
+            detail=detail,
+        )
     if response.status == 401:
         return RefusedProblem(
             f"{host} does not accept the token (401).",

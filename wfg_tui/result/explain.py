@@ -52,7 +52,9 @@ _DENIED: Final = frozenset(
 )
 """Words of codes that speak of a right: Apollo's FORBIDDEN, Hot Chocolate's AUTH_NOT_AUTHORIZED, the sandbox's."""
 _SIGNED_OUT: Final = frozenset({"UNAUTHENTICATED", "AUTH_NOT_AUTHENTICATED", "AUTHENTICATION_REQUIRED"})
-_INVALID: Final = frozenset({"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "OPERATION_RESOLUTION_FAILURE"})
+_INVALID: Final = frozenset({"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"})
+_WHICH: Final = "OPERATION_RESOLUTION_FAILURE"
+"""Apollo's code where it cannot tell which operation of a document is meant."""
 _MASKED: Final = frozenset({"Unexpected error.", "Unexpected Execution Error", "Internal server error"})
 """What graphql-yoga, Hot Chocolate and Apollo say in place of the reason."""
 _VARIABLE: Final = re.compile(r'Variable "\$(\w+)"')
@@ -105,6 +107,13 @@ def _refused(error: AnswerError, around: Around) -> Explanation:
             "The server could not read the query from this place on.",
             "Look just before the place too: a brace or a quote may be missing there.",
             "known",
+        )
+    if code == _WHICH or "operation name" in error.message:
+        return Explanation(
+            "which operation",
+            "The server could not tell which operation of the document it should run.",
+            "One is sent, with its name if it has one: give it a name, and see the request as it was sent.",
+            "known" if code == _WHICH else "likely",
         )
     if code in _INVALID or error.locations:
         return Explanation(

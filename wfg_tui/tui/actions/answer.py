@@ -39,10 +39,11 @@ ANSWER: tuple[Action, ...] = (
     Action(
         "answer.leave_find",
         "escape",
-        "Leave find",
+        "Leave",
         "Stop a sort or reading on; close the find bar; leave an export, or the filter for the whole answer.",
         "leave_find",
         palette=False,
+        shown=True,
     ),
     Action("answer.open", "enter,space", "Unfold", "Unfold, fold, or show the whole value.", "open", shown=True),
     Action(

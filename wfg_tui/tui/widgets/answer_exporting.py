@@ -46,7 +46,7 @@ class Exporting:
     def stop(self) -> None:
         """Leaves it: no file is left, and one that was there is as it was."""
         self.pane.workers.cancel_group(self.pane, _GROUP)
-        self.pane.tell("The export was left; nothing was written.")
+        self.pane.remark("The export was left; nothing was written.")
 
     async def _run(self, answer: Answer, place: Place | None) -> None:
         from wfg_tui.tui.screens.export import ExportDialog
@@ -67,7 +67,7 @@ class Exporting:
             else:
                 await self._to_clipboard(export)
         except Problem as problem:
-            self.pane.tell("")
+            self.pane.remark("")
             self.pane.app.notify("\n".join(problem.sentences), severity="error", markup=False)
 
     async def _to_file(self, export: Export, path: Path) -> None:
@@ -80,9 +80,9 @@ class Exporting:
                 return
         with Part(path) as part:
             told = await in_slices(export.run(part), self._progress(export))
-            self.pane.tell("Putting it on the disk…")
+            self.pane.remark("Putting it on the disk…", seconds=0)
             await asyncio.to_thread(part.keep)
-        self.pane.tell("")
+        self.pane.remark("")
         if told.rows == 0 or (told.rows is not None and told.columns is None and export.choices.form != "ndjson"):
             self.pane.app.notify(f"There was no row to write: {path} is empty.", severity="warning", markup=False)
             return
@@ -90,7 +90,7 @@ class Exporting:
 
     async def _to_clipboard(self, export: Export) -> None:
         text, told = await in_slices(export.text(MOST_COPIED), self._progress(export))
-        self.pane.tell("")
+        self.pane.remark("")
         rows = f" of {human_count(told.rows, 'row')}" if told.rows is not None else ""
         forms = {"json": "JSON", "ndjson": "NDJSON", "csv": "CSV", "tsv": "TSV", "markdown": "Markdown table"}
         self.pane.post_message(CopyText(text, f"{forms[export.choices.form]}{rows}"))
@@ -102,7 +102,7 @@ class Exporting:
             nonlocal shown
             percent = int(100 * export.done)
             if percent // 5 != shown // 5:
-                self.pane.tell(f"Exporting… {percent} %   Esc leaves it")
+                self.pane.remark(f"Exporting… {percent} %   Esc leaves it", seconds=0)
                 shown = percent
 
         return tell

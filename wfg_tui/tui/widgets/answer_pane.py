@@ -107,9 +107,9 @@ class AnswerPane(AnswerShown):
             self.start("go", self._go_to_end, view)
 
     async def _go_to_end(self, view: LinesView) -> None:
-        self.tell("Reading on to the end…")
+        self.remark("Reading on to the end…", seconds=0)
         await view.until_grown()
-        self.tell("")
+        self.remark("")
         view.go("end")
 
     def action_unfold(self) -> None:
@@ -156,7 +156,7 @@ class AnswerPane(AnswerShown):
     def action_ids(self) -> None:
         """Decodes what IDs say, or stops to."""
         shown = self.query_one(TreeView).toggle_ids()
-        self.tell("IDs say what they are where they are base64 of Type:number. i hides it." if shown else "")
+        self.remark("IDs say what they are where they are base64 of Type:number. i hides it." if shown else "")
 
     def action_sibling(self, step: int) -> None:
         if isinstance(self.current, TreeView):
@@ -194,7 +194,7 @@ class AnswerPane(AnswerShown):
         if offset is not None:
             self.reveal(offset)
         else:
-            self.tell("No error shows in the data." if self.study.read else "Still looking for errors.")
+            self.remark("No error shows in the data." if self.study.read else "Still looking for errors.")
 
     def action_to_query(self) -> None:
         """Goes to where the query asks for what failed: of the error in the list, or at the cursor's value."""
@@ -204,7 +204,7 @@ class AnswerPane(AnswerShown):
         else:
             number = next(iter(self.study.at(self.place)), None) if self.place is not None else None
         if number is None:
-            self.tell("No error shows here.")
+            self.remark("No error shows here.")
         else:
             self._to_query(number)
 
@@ -215,7 +215,7 @@ class AnswerPane(AnswerShown):
             line, column = locations[0]
             self.post_message(messages.GoToEditor(line, column, as_sent=True))
         else:
-            self.tell("The server did not say where in the query.")
+            self.remark("The server did not say where in the query.")
 
     # Finding
 
@@ -223,14 +223,14 @@ class AnswerPane(AnswerShown):
         if isinstance(self.current, TreeView | TableView | RawView | PrettyView):
             self.search.open()
         else:
-            self.tell("Find works in the tree, the table and the raw text.")
+            self.remark("Find works in the tree, the table and the raw text.")
 
     def action_match(self, step: int) -> None:
         self.search.step(step)
 
     def action_leave_find(self) -> None:
         if self.stop(*_STOPPABLE):
-            self.tell("Stopped.")
+            self.remark("Stopped.")
         elif self.search.is_open:
             self.search.leave()
         elif self.exporting.is_on:
@@ -287,12 +287,12 @@ class AnswerPane(AnswerShown):
         if self.place is None:
             self.action_copy_value()
         else:
-            self.tell(copying.MENU)
+            self.remark(copying.MENU, seconds=0)
             self.current.heard = self._copy_key
 
     def _copy_key(self, event: events.Key) -> bool:
         self.current.heard = None
-        self.tell("")
+        self.remark("")
         if event.key in copying.KEYS:
             self._copy(copying.KEYS[event.key])
         return event.key in copying.KEYS or event.key == "escape"

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN: Final = 64_000
 """Bytes of a value that the box below the tree shows; copying takes all of it."""
+REMARK: Final = 6.0
+"""Seconds for which the pane says something in passing."""
 _TAB_OF: Final = {"page": "tree", "pretty": "raw", "detail": "tree"}
 """The tab that a view belongs to, where it has not the view's own name."""
 
@@ -76,6 +79,8 @@ class AnswerViews(Vertical):
         self._is_pretty = False
         self._stale: set[str] = set()
         self._title = Title(Content())
+        self._standing = ""
+        self._remark: Timer | None = None
         self._describing = False
 
     def compose(self) -> ComposeResult:
@@ -398,10 +403,19 @@ class AnswerViews(Vertical):
         box.show(pages.value_page(value, errors))
 
     def tell(self, words: str) -> None:
-        """Says something in the pane's last line; empty words take it away."""
+        """Says something in the pane's last line for as long as it holds; empty words take it away."""
+        self._standing = words
+        self.remark(words, seconds=0)
+
+    def remark(self, words: str, seconds: float = REMARK) -> None:
+        """Says something in passing: what holds is there again after `seconds` (0: never), or for empty words."""
+        words = words or self._standing
         notice = self.query_one("#notice", Static)
         notice.update(Content(text.clean(words)))
         notice.set_class(bool(words), "-open")
+        if self._remark is not None:
+            self._remark.stop()
+        self._remark = self.set_timer(seconds, partial(self.remark, "", 0)) if seconds else None
 
     def say(self, words: str) -> None:
         """Says what holds for the answer as a whole: it is told again once all of it was looked at."""
