@@ -10,8 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Static
 from textual.worker import Worker
 
 from wfg_tui import text
@@ -25,6 +23,7 @@ from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_filtering import Filtering
 from wfg_tui.tui.widgets.answer_find import FindBar, Knob
 from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_notice import PASSING, Notice
 from wfg_tui.tui.widgets.answer_page import EntriesView, Layout, PageView
 from wfg_tui.tui.widgets.answer_raw import PrettyView, RawView
 from wfg_tui.tui.widgets.answer_search import Search
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN: Final = 64_000
 """Bytes of a value that the box below the tree shows; copying takes all of it."""
-REMARK: Final = 6.0
-"""Seconds for which the pane says something in passing."""
 _TAB_OF: Final = {"page": "tree", "pretty": "raw", "detail": "tree"}
 """The tab that a view belongs to, where it has not the view's own name."""
 
@@ -57,8 +54,6 @@ class AnswerViews(Vertical):
         & > #value { height: auto; max-height: 7; border-top: solid $border-blurred; }
         & > #value.-open { display: block; }
         & > #value.-tall { max-height: 60%; }
-        & > #notice { height: auto; max-height: 4; display: none; color: $text-warning; padding: 0 1; }
-        & > #notice.-open { display: block; }
     }
     """
 
@@ -79,8 +74,6 @@ class AnswerViews(Vertical):
         self._is_pretty = False
         self._stale: set[str] = set()
         self._title = Title(Content())
-        self._standing = ""
-        self._remark: Timer | None = None
         self._describing = False
 
     def compose(self) -> ComposeResult:
@@ -96,7 +89,7 @@ class AnswerViews(Vertical):
         yield PageView(id="value")
         yield FindBar()
         yield FilterBar()
-        yield Static("", id="notice", markup=False)
+        yield Notice()
 
     @property
     def answer(self) -> Answer | None:
@@ -404,23 +397,16 @@ class AnswerViews(Vertical):
 
     def tell(self, words: str) -> None:
         """Says something in the pane's last line for as long as it holds; empty words take it away."""
-        self._standing = words
-        self.remark(words, seconds=0)
-
-    def remark(self, words: str, seconds: float = REMARK) -> None:
-        """Says something in passing: what holds is there again after `seconds` (0: never), or for empty words."""
-        words = words or self._standing
-        notice = self.query_one("#notice", Static)
-        notice.update(Content(text.clean(words)))
-        notice.set_class(bool(words), "-open")
-        if self._remark is not None:
-            self._remark.stop()
-        self._remark = self.set_timer(seconds, partial(self.remark, "", 0)) if seconds else None
+        self.query_one(Notice).tell(words)
 
     def say(self, words: str) -> None:
         """Says what holds for the answer as a whole: it is told again once all of it was looked at."""
         self._said = words
         self.tell(words)
+
+    def remark(self, words: str, seconds: float = PASSING) -> None:
+        """Says something there in passing, as `Notice.remark`."""
+        self.query_one(Notice).remark(words, seconds)
 
     def _draw_title(self) -> None:
         self._title = title(
