@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.worker import Worker
 
@@ -30,6 +29,7 @@ from wfg_tui.tui.widgets.answer_search import Search
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_title import TABS, Title, title
 from wfg_tui.tui.widgets.answer_tree import TreeView
+from wfg_tui.tui.widgets.framed import Framed
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
@@ -41,7 +41,7 @@ _TAB_OF: Final = {"page": "tree", "pretty": "raw", "detail": "tree"}
 """The tab that a view belongs to, where it has not the view's own name."""
 
 
-class AnswerViews(Vertical):
+class AnswerViews(Framed):
     """Holds the views and what is known of the answer; which keys there are is its subclass's business."""
 
     DEFAULT_CSS = """
@@ -128,7 +128,7 @@ class AnswerViews(Vertical):
         self.asking.forget()
         self.search.forget()
         self.filtering.forget()
-        self.border_subtitle = ""
+        self.tell_below("")
         self.tell("")
         self.page("value").remove_class("-open", "-tall")
 
@@ -372,7 +372,7 @@ class AnswerViews(Vertical):
         """Shows the path of the cursor; below the tree an error's words and what is too long for its line."""
         place = self.place
         if place is None or self.answer is None or self.study is None:
-            self.border_subtitle = ""
+            self.tell_below("")
             self._show_value("", [], tall=False)
             return
         path = text.clean_line(graphql_path(path_of(self.answer.source, place)))
@@ -381,7 +381,7 @@ class AnswerViews(Vertical):
         room = max(self.size.width - 8, 10)
         about = about if len(about) + 16 <= room else ""
         room -= len(about)
-        self.border_subtitle = Content((path if len(path) <= room else "…" + path[-room + 1 :]) + about)
+        self.tell_below((path if len(path) <= room else "…" + path[-room + 1 :]) + about)
         errors = [self.study.told(number) for number in self.study.at(place)]
         value = ""
         if place.end >= 0 and (tall or (not errors and self.current.is_cut(self.current.cursor))):
