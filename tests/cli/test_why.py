@@ -52,7 +52,7 @@ def test_a_missing_row_is_looked_for(connect: Connect) -> None:
     done = run("why", "-", "--at", "requests", "--missing", "999999", stdin="{ requests { items { number } } }")
     assert done.code == 1
     assert "Why is 999999 not in requests?" in done.out
-    assert "What came back does not tell which of these it is." in done.out
+    assert "Nothing tells which of these it is; the likeliest comes first." in done.out
 
 
 def test_a_mutation_is_not_sent(connect: Connect, sandbox: Sandbox) -> None:

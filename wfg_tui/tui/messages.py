@@ -79,6 +79,11 @@ class ReadBack(Message):
 
 
 @dataclass
+class AskWhy(Message):
+    """The answer: say why what its cursor is on is missing, null or refused."""
+
+
+@dataclass
 class AskAgain(Message):
     """The answer: ask the same again, and read up to `limit` bytes this time."""
 

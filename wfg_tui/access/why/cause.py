@@ -14,7 +14,7 @@ from wfg_tui.text import clean_line
 Sure = Literal["known", "likely", "open", "out"]
 """Evidence shows it; evidence speaks for it; nothing speaks against it; evidence rules it out."""
 SURE: Final[tuple[Sure, ...]] = ("known", "likely", "open", "out")
-CANNOT_TELL: Final = "What came back does not tell which of these it is."
+CANNOT_TELL: Final = "Nothing tells which of these it is; the likeliest comes first."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wfg_tui.access.why.cause import Cause
     from wfg_tui.access.why.probe import Probe
 
-SURE_WORDS: Final = {"known": "shown", "likely": "likely", "open": "may be", "out": "ruled out"}
+SURE_WORDS: Final = {"known": "sure", "likely": "likely", "open": "may be", "out": "ruled out"}
 """How sure each is, as a person says it."""
 
 
@@ -23,7 +23,9 @@ def verdict(case: Case) -> str:
     why = case.why
     if not why.causes:
         return "Nothing is known that would be missing here."
-    return why.causes[0].title if why.tells else f"{CANNOT_TELL} The likeliest comes first."
+    if why.tells:
+        return why.causes[0].title
+    return "Several causes fit so far; the likeliest comes first." if case.probes else CANNOT_TELL
 
 
 def text_lines(case: Case) -> Iterator[str]:

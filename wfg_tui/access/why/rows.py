@@ -52,7 +52,7 @@ def _own(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Cause
         said = f"{name} has {many:,} for {at.who} where {list_name(at)} has {here:,}."
         yield cause(at, "list.own", "known" if many > here else "out", said[:1].upper() + said[1:], root=name)
     elif "root" in ask:
-        said = f"{list_name(at)} is asked for through {at.hops[0].name}, not at the root."
+        said = f"{list_name(at)} is asked for through {at.listed.path[0]}, not at the root."
         yield cause(at, "list.own", "open", said, root=name)
 
 

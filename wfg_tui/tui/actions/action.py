@@ -20,6 +20,7 @@ Scope = Literal[
     "who",
     "changes",
     "access",
+    "why",
 ]
 
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from wfg_tui.tui.actions.action import Action
 
 ANSWER: tuple[Action, ...] = (
+    Action(
+        "answer.why",
+        "w",
+        "Why",
+        "Why is it missing, null or refused: causes by evidence, and where each is set.",
+        "why",
+        shown=True,
+    ),
     Action("answer.find", "slash", "Find", "Find text in keys and values.", "find", shown=True),
     Action("answer.next_match", "n", "Next match", "Go to the next match.", "match(1)"),
     Action("answer.previous_match", "N", "Previous match", "Go to the previous match.", "match(-1)"),

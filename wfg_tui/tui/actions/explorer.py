@@ -24,6 +24,14 @@ EXPLORER: tuple[Action, ...] = (
         "explorer.cancel", "escape", "Cancel", "Cancel the running request; its socket is closed.", "cancel", True
     ),
     Action(
+        "explorer.why",
+        "alt+y",
+        "Why",
+        "Say why something is missing from the answer, wherever the focus is.",
+        "why",
+        priority=True,
+    ),
+    Action(
         "explorer.jump",
         "ctrl+o",
         "Jump",

@@ -90,3 +90,16 @@ ACCESS: tuple[Action, ...] = (
     Action("access.read", "shift+down", "Read on", "Scroll what is said of it.", "read(3)", palette=False),
     Action("access.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
 )
+
+WHY: tuple[Action, ...] = (
+    Action("why.ask", "a", "Ask all", "Send the queries that tell more, one after the other.", "ask", shown=True),
+    Action("why.probe", "p", "Ask this", "Send the query for the chosen cause alone.", "probe", shown=True),
+    Action("why.draft", "enter", "Draft", "Write the query into a new draft.", "draft", True, True),
+    Action(
+        "why.missing", "m", "Missing row", "Name a row that should be here, or how many.", "missing", shown=True
+    ),
+    Action("why.copy", "y", "Copy", "Copy the causes with their evidence.", "copy", shown=True),
+    Action("why.read", "shift+down", "Read on", "Scroll what is said of a cause.", "read(3)", palette=False),
+    Action("why.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
+    Action("why.leave", "escape", "Back", "Stop asking; then back to the answer.", "leave", shown=True),
+)

@@ -10,6 +10,7 @@ from textual import on
 
 from wfg_tui.text import clean, clean_line, human_duration
 from wfg_tui.tui import conversation as talk
+from wfg_tui.tui import messages
 from wfg_tui.tui.screens.drifting import Drifting
 from wfg_tui.tui.widgets.top_line import Standing, TopLine
 
@@ -75,6 +76,11 @@ class Acting(Drifting):
 
     def action_run_as(self) -> None:
         self.errand("run_as")
+
+    @on(messages.AskWhy)
+    def action_why(self) -> None:
+        """Says why what the answer's cursor is on is missing, null or refused."""
+        self.errand("see_why")
 
     def action_own_identity(self) -> None:
         """Gives a borrowed identity back."""

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from wfg_tui.tui.drafting import Drafting
 
 _NEED_A_SERVER: Final = frozenset(
-    {"run_as", "see_who", "look_into_token", "renew_token", "forget_token", "see_doctor", "take_snapshot"}
+    {
+        "run_as",
+        "see_who",
+        "look_into_token",
+        "renew_token",
+        "forget_token",
+        "see_doctor",
+        "see_why",
+        "take_snapshot",
+    }
 )
 """Errands that say nothing without one."""
 

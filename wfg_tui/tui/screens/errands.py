@@ -25,6 +25,7 @@ from wfg_tui.tui.screens.schema_notes import see_notes as see_notes
 from wfg_tui.tui.screens.ways_errands import go_to_request_number as go_to_request_number
 from wfg_tui.tui.screens.ways_errands import see_routes as see_routes
 from wfg_tui.tui.screens.ways_errands import see_uses as see_uses
+from wfg_tui.tui.screens.why_errand import see_why as see_why
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.schema_browser import SchemaBrowser

@@ -62,6 +62,13 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "The connection, step by step: each says what it found; one that fails says the likely causes and what to "
         "open. One token is asked for and queries are sent, no mutation.",
     ),
+    "why": (
+        "Why",
+        "Why something is not in the answer: the likeliest cause first, each with what speaks for it, what would "
+        "confirm it and the screen of WorkflowGen where it is set. Nothing is sent before you ask for it, and "
+        "then only queries. A server's words decide nothing; where nothing else does, it says that it cannot "
+        "tell.",
+    ),
     "changes": (
         "Changes",
         "What is another in the schema, the worst first; drafts that no longer hold stand above. Breaking changes "
@@ -86,6 +93,7 @@ HEADINGS: Final = {
     "token": "In this screen",
     "doctor": "In this screen",
     "changes": "In this screen",
+    "why": "In this screen",
     "explorer": "In every pane",
     "app": "Everywhere",
 }

@@ -49,10 +49,10 @@ class AnswerPane(AnswerShown):
         if action in ("sort", "width"):
             return isinstance(self.current, TableView)
         if action == "read_back":
-            return is_unsettled(self._told)
+            return is_unsettled(self.told)
         if action == "raise_limit":
             return next_limit(self.exchange) is not None
-        if action == "evidence":
+        if action in ("evidence", "why"):
             return self._problem is not None or self.exchange is not None
         if action == "go":
             return True
@@ -79,8 +79,12 @@ class AnswerPane(AnswerShown):
         else:
             self.switch("raw" if self.exchange is not None else "detail")
 
+    def action_why(self) -> None:
+        """Asks why what the cursor is on is missing, null or refused."""
+        self.post_message(messages.AskWhy())
+
     def action_read_back(self) -> None:
-        problem = self._told
+        problem = self.told
         if problem is not None and is_unsettled(problem):
             self.post_message(messages.ReadBack(problem))
 

@@ -144,6 +144,6 @@ class AnswerShown(AnswerViews):
         self.switch("page")
 
     @property
-    def _told(self) -> Problem | None:
+    def told(self) -> Problem | None:
         """What went wrong, whether it stands alone or beside an answer."""
         return self._problem or (self.exchange.problem if self.exchange is not None else None)

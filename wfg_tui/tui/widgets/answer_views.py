@@ -14,6 +14,7 @@ from textual.worker import Worker
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.result.study import Study, Told
+from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_asking import Asking
 from wfg_tui.tui.widgets.answer_comparing import Comparing
@@ -378,6 +379,8 @@ class AnswerViews(Framed):
         path = text.clean_line(graphql_path(path_of(self.answer.source, place)))
         facts = (text.clean_line(self.study.type_at(place)), self.study.about_null(place))
         about = "".join(f" · {fact}" for fact in facts if fact)
+        if not path and self.exchange is not None:  # where every answer begins to be read
+            about = f"Something missing? {shown_keys('alt+y')} says why."
         room = max(self.size.width - 8, 10)
         about = about if len(about) + 16 <= room else ""
         room -= len(about)
