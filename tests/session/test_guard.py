@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfg_tui.api import GraphQLRequest
+from wfg_tui.api import Exchange, GraphQLRequest
+from wfg_tui.api.exchange import Sent as SentRequest
 from wfg_tui.api.upload import upload_file
 from wfg_tui.connection import Credentials, Profile
+from wfg_tui.http import Timings
 from wfg_tui.paths import Paths
-from wfg_tui.problems import UsageProblem
+from wfg_tui.problems import Problem, UsageProblem
 from wfg_tui.session import Consent, ConsentNeeded, Operation, Session
+from wfg_tui.session.session import WHO
 
 PRODUCTION = Profile(
     name="production",
@@ -113,6 +117,68 @@ def test_a_read_only_profile_sends_nothing_but_queries_even_with_consent(
     read_only = session_on(dataclasses.replace(PRODUCTION, read_only=True))
     if is_sent(read_only, Operation(text), Consent.to(demand) if demand else None):
         assert {kind for kind, _ in operations} <= {"query"}
+
+
+class Server:
+    """Stands where the client stands, says who asks, and keeps whatever else it is sent."""
+
+    def __init__(self, lends: bool) -> None:
+        self.lends = lends
+        self.received: list[tuple[str, str]] = []
+
+    async def send(self, request: GraphQLRequest, *, as_user: str = "", **_: Any) -> Exchange:
+        name = as_user if as_user and self.lends else "olivia"
+        body = json.dumps({"data": {"viewer": {"userName": name}}}).encode()
+        if request.document != WHO.text:
+            self.received.append((request.document, as_user))
+        sent = SentRequest("POST", PRODUCTION.graphql_url, ())
+        return Exchange(sent, 200, (), body, Timings(total=0), 0.0, has_data=True)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    documents(),
+    st.sampled_from([None, "A", "B"]),
+    st.sampled_from(["production", "test", "development", ""]),
+    st.booleans(),
+    st.sampled_from(["", "emma"]),
+    st.sampled_from(["none", "to this", "to another", "of another identity"]),
+    st.booleans(),
+)
+def test_no_mutation_goes_unless_it_may_was_agreed_to_and_is_done_as_whom_it_is_sent_for(
+    document: tuple[str, list[tuple[str, str | None]], bool],
+    name: str | None,
+    environment: str,
+    read_only: bool,
+    as_user: str,
+    consented: str,
+    lends: bool,
+) -> None:
+    text, operations, _ = document
+    operation = Operation(text, name, {"n": 1})
+    profile = dataclasses.replace(PRODUCTION, environment=environment, read_only=read_only)
+    session, server = session_on(profile, as_user), Server(lends)
+    session._api = server  # type: ignore[assignment]
+    consent = None
+    if consented != "none":
+        whose = session_on(profile, "somebody" if consented == "of another identity" else as_user)
+        what = Operation(MUTATION.text) if consented == "to another" else operation
+        try:
+            demand = whose.demand(what)
+        except UsageProblem:
+            demand = None
+        consent = Consent.to(demand) if demand else None
+    try:
+        asyncio.run(session.execute(operation, consent=consent))
+    except Problem:
+        assert server.received == []
+        return
+    assert server.received == [(text, as_user)]
+    if {kind for kind, own in operations if name is None or own == name} <= {"query"}:
+        return
+    assert not read_only
+    assert environment in ("test", "development") or consented == "to this"
+    assert not as_user or lends
 
 
 def changed(**changes: Any) -> Operation:
