@@ -147,13 +147,14 @@ async def used(pilot: Pilot[int]) -> None:
 
 
 async def mapped(pilot: Pilot[int]) -> None:
-    """What a requester may read of the whole API, without what is readable."""
+    """What a requester may read of the whole API."""
     await settled(pilot)
+    await pilot.pause(1)
     await pilot.press("alt+a")
     await pilot.pause(1)
     await pilot.press("enter")
     await pilot.pause(3)
-    await pilot.press("n", "home")
+    await pilot.press("n", "home", *["down"] * 3)
     await pilot.pause(0.3)
 
 

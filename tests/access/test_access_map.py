@@ -285,11 +285,16 @@ async def test_two_identities_differ_where_their_rights_do(
 ) -> None:
     requester = await Mapping(Party(open_session("requester")), index, whole).run()
     administrator = await Mapping(Party(open_session("administrator")), index, whole).run()
-    changes = {one.path: one for one in compare(requester, administrator)}
+    every = compare(requester, administrator)
+    in_part = {one.path for one in every if one.before == "readable in part"}
+    assert in_part == {one.path for one in requester.fields if one.in_part}
+    assert {one.direction for one in every if one.path in in_part} == {"differs"}
+    changes = {one.path: one for one in every if one.path not in in_part}
     assert set(changes) == {"users", "requests.totalCount", "actions.totalCount"}
     assert {one.direction for one in changes.values()} == {"grew"}
     assert "emma_dubois has 73, olivia_martin 5,000." in changes["requests.totalCount"].words
-    assert {one.direction for one in compare(administrator, requester)} == {"shrank"}
+    shrunk = compare(administrator, requester)
+    assert {one.path for one in shrunk if one.direction == "shrank"} == set(changes)
     assert compare(requester, requester) == ()
 
 

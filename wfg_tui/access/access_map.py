@@ -48,6 +48,16 @@ class FieldAccess:
     shared: bool = False
     """Whether it is a list, or how long one is, that everybody asks for alike: no row and no person above it."""
 
+    @property
+    def in_part(self) -> bool:
+        """Whether it is readable in some rows and denied in others."""
+        return self.state == "readable" and self.denied > 0
+
+    @property
+    def words(self) -> str:
+        """The state, and whether it is so in part."""
+        return f"{self.state} in part" if self.in_part else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class AccessMap:
@@ -77,9 +87,16 @@ class AccessMap:
         return found
 
     @property
+    def in_part(self) -> int:
+        """How many places are readable in some rows and denied in others."""
+        return sum(one.in_part for one in self.fields)
+
+    @property
     def summary(self) -> str:
-        """In one line: ``120 readable, 4 denied``."""
+        """In one line: ``120 readable (3 in part), 4 denied``."""
         told = [f"{count:,} {state}" for state, count in self.counts().items() if count]
+        if told and (part := self.in_part):
+            told[0] += f" ({part:,} in part)"
         return ", ".join(told) or "nothing looked at"
 
     def as_json(self) -> dict[str, Any]:
@@ -182,7 +199,7 @@ def compare(before: AccessMap, after: AccessMap) -> tuple[Change, ...]:
     """Gives where `after` differs from `before`: an earlier map, or another identity's.
 
     What was not probed in one of them says nothing. A value against none at all is a difference of data, unless
-    it is a list that everybody asks for alike.
+    it is a list that everybody asks for alike; so is one row that is denied more or less.
     """
     older = {one.path: one for one in before.fields}
     newer = {one.path: one for one in after.fields}
@@ -224,9 +241,11 @@ def _change(
             f"{who_was} has {old.count:,}, {who_is} {new.count:,}.",
             "grew" if new.count > old.count else "shrank",
         )
+    words = f"{who_was}: {old.words} ({old.evidence}). {who_is}: {new.words} ({new.evidence})."
     if was == now:
-        return None
-    words = f"{who_was}: {old.state} ({old.evidence}). {who_is}: {new.state} ({new.evidence})."
+        if old.in_part == new.in_part:
+            return None
+        return Change(new.path, new.coordinate, old.words, new.words, words, "differs")
     if {was, now} == {1, 2} and not (old.shared and new.shared):
         words = f"{words} Other rows or other data may be why."
         return Change(new.path, new.coordinate, old.state, new.state, words, "differs")

@@ -126,5 +126,4 @@ async def make(mapping: Mapping, shelf: Shelf) -> AccessMap:
         keeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await keeping
-        with contextlib.suppress(Problem):
-            shelf.save(mapping.map())
+        await keep()

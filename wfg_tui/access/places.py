@@ -63,7 +63,7 @@ class Places:
     """What is to be mapped."""
 
     all: tuple[Place, ...]
-    """Parents before their children, a root field's together."""
+    """Each before what is below it, as a tree is read."""
     cut: bool = False
     """Whether there would have been more than `MOST`: the deepest are left out."""
     declared: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def places_of(
             advice=f"There are: {', '.join(one.name for one in fields[:20])}.",
         )
     top = [Place(None, index.query_type or "", one, one.name) for one in fields if not roots or one.name in roots]
-    under: list[list[Place]] = [[one] for one in top]
+    under: dict[Place, list[Place]] = {}
     met: list[set[tuple[str, str]]] = [{(one.owner, one.field.name)} for one in top]
     level, count, cut = list(enumerate(top)), len(top), False
     breath = 0
@@ -106,10 +106,19 @@ def places_of(
                     cut = True
                     break
                 count += 1
-                under[number].append(child)
+                under.setdefault(place, []).append(child)
                 following.append((number, child))
         level = following
-    return Places(tuple(place for places in under for place in places), cut)
+    ordered: list[Place] = []
+    waiting = top[::-1]
+    while waiting:
+        place = waiting.pop()
+        ordered.append(place)
+        waiting += under.get(place, ())[::-1]
+        breath += 1
+        if breath % _BREATH == 0:
+            yield
+    return Places(tuple(ordered), cut)
 
 
 def _children(index: SchemaIndex, place: Place, met: set[tuple[str, str]]) -> list[Place]:

@@ -81,7 +81,14 @@ ACCESS: tuple[Action, ...] = (
     Action(
         "access.compare", "c", "Compare", "Compare with an earlier map, or another identity's.", "compare", True
     ),
-    Action("access.unreadable", "n", "Unreadable", "Show what is not readable alone, or all.", "unreadable", True),
+    Action(
+        "access.unreadable",
+        "n",
+        "Unreadable",
+        "Show what is not readable, or in part, alone; or all.",
+        "unreadable",
+        True,
+    ),
     Action("access.view", "t", "Tree or table", "Show a tree, or a table of paths.", "view", True),
     Action("access.name", "slash", "Narrow", "Show those with a part of a path.", "name", shown=True),
     Action("access.save", "ctrl+s", "Export", "Write the map: Markdown, CSV or JSON.", "save", shown=True),

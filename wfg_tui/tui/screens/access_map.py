@@ -21,6 +21,7 @@ from wfg_tui.access.kept_maps import Shelf, make, read_map
 from wfg_tui.access.mapping import Mapping, Progress
 from wfg_tui.access.party import Party
 from wfg_tui.problems import Problem
+from wfg_tui.result.slices import in_slices
 from wfg_tui.text import clean, clean_line, human_count
 from wfg_tui.tui.actions import Scope, bindings
 from wfg_tui.tui.screens.dialog import told
@@ -120,7 +121,7 @@ class AccessMapScreen(Screen[None]):
     def _turn_to(self, party: Party, subject: Subject, *, against: AccessMap | None = None) -> None:
         """Shows the newest kept map of `subject` as `party`, or what it would cost to make one."""
         self._party, self._subject, self._other = party, subject, against
-        self._mapping, self._map, self._problem = None, None, None
+        self._mapping, self._map, self._problem, self._changes = None, None, None, {}
         self._progress = Progress()
         self.run_worker(self._look_for_kept(), group="kept", exclusive=True)
         self._list()
@@ -141,6 +142,7 @@ class AccessMapScreen(Screen[None]):
             self._mapping = Mapping(self._party, self._index, self._subject.places, kept=left)
             self._mapping.on_change = self._progressed
             self._map = newest if left is None else left
+            await self._compare()
             self._list()
 
     def action_start(self) -> None:
@@ -179,9 +181,10 @@ class AccessMapScreen(Screen[None]):
             except Problem as problem:
                 self._problem = problem
             finally:
-                self._map = mapping.map()
+                self._map = await in_slices(mapping.mapped())
                 self._progress = mapping.progress
-            self._worker = None
+                self._worker = None
+                await self._compare()
             self._list()
 
         self._worker = self.run_worker(work, group="mapping", exclusive=True)
@@ -273,31 +276,49 @@ class AccessMapScreen(Screen[None]):
         return self._mapping.field(self._subject.places.all[number])
 
     def _list(self) -> None:
-        self._compare()
         places = self._subject.places.all
         if self._map is None and self._mapping is None:
             self.rows.show((), self._field, {}, "looking for kept maps…")
             return
         count = len(self._map.fields) if self._map is not None else len(places)
-        numbers: Sequence[int] = range(count)
         part = self.query_one("#name", Input).value.strip().lower()
-        if part or (self._unreadable and self._map is not None):
-            numbers = [number for number in numbers if self._fits(self._field(number), part)]
+        numbers: Sequence[int] = range(count)
+        if self._map is not None and (part or self._unreadable):
+            numbers = self._fitting(self._map, part)
+        elif part:
+            numbers = [number for number, place in enumerate(places) if part in place.path.lower()]
+        self.rows.narrowed = len(numbers) < count
         self.rows.show(numbers, self._field, self._changes, "Nothing fits. Esc shows all.")
         self._count()
         self._explain()
 
-    def _fits(self, field: FieldAccess, part: str) -> bool:
-        hidden = self._unreadable and field.state == "readable" and field.path not in self._changes
-        return not hidden and part in field.path.lower()
+    def _fitting(self, found: AccessMap, part: str) -> list[int]:
+        """The numbers of the places that are shown: of what is not readable, where that begins, not all below."""
+        readable = {one.path for one in found.fields if one.state == "readable"} if self._unreadable else set()
+        numbers = []
+        for number, one in enumerate(found.fields):
+            if part not in one.path.lower():
+                continue
+            if self._unreadable and one.path not in self._changes:
+                above = one.path.rpartition(".")[0]
+                begins = one.in_part or (one.state != "readable" and (not above or above in readable))
+                if not begins:
+                    continue
+            numbers.append(number)
+        return numbers
 
-    def _compare(self) -> None:
-        self._changes = {}
-        if self._map is None or self._other is None or self.making:
+    async def _compare(self) -> None:
+        """Finds out where the shown map and the other one differ."""
+        shown, other = self._map, self._other
+        if shown is None or other is None:
+            self._changes = {}
             return
-        if self._map.identity != self._other.identity:
-            self._map = filtered_by(self._map, self._other)
-        self._changes = {one.path: one for one in compare(self._other, self._map)}
+
+        def work() -> tuple[AccessMap, dict[str, Change]]:
+            told = filtered_by(shown, other) if shown.identity != other.identity else shown
+            return told, {one.path: one for one in compare(other, told)}
+
+        self._map, self._changes = await asyncio.to_thread(work)
 
     def _count(self) -> None:
         rows = self.rows
@@ -308,9 +329,11 @@ class AccessMapScreen(Screen[None]):
             )
             rows.border_subtitle = Content(clean_line(told_so_far))
         elif self._map is not None:
-            counts = {state: count for state, count in self._map.counts().items() if count}
             plain = bool(getattr(self.app, "plain", False))
-            told_all = " · ".join(f"{SIGNS[state][plain]} {count:,} {state}" for state, count in counts.items())
+            counts = [(SIGNS[state][plain], count, state) for state, count in self._map.counts().items()]
+            told_all = "  ".join(f"{sign} {count:,} {state}" for sign, count, state in counts if count)
+            if part := self._map.in_part:
+                told_all = told_all.replace(" readable", f" readable, {part:,} in part", 1)
             changed = f" · {human_count(len(self._changes), 'difference')}" if self._other is not None else ""
             rows.border_subtitle = Content(told_all + changed)
         else:
@@ -368,6 +391,7 @@ class AccessMapScreen(Screen[None]):
             except Problem as problem:
                 self.notify(clean(problem.what), severity="warning", timeout=6, markup=False)
                 return
+            await self._compare()
             self._list()
 
         self.run_worker(choose(), group="asking", exclusive=True)

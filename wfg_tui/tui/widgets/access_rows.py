@@ -30,7 +30,7 @@ COLOURS: Final[dict[State, str]] = {
     "filtered": "bold $text-warning",
     "not probed": "$text-muted",
 }
-_STATE: Final = 11
+_STATE: Final = 12
 """Cells of a state's name and what parts it from the next."""
 _PATH: Final = 46
 """Cells of a name or a path, at most, where there is less than twice as much room."""
@@ -56,6 +56,8 @@ class AccessRows(ChosenRows):
         self._numbers: Sequence[int] = ()
         self._changes: dict[str, Change] = {}
         self.view: View = "tree"
+        self.narrowed = False
+        """Whether some places are left out: then each has its whole path, for its parents may be among them."""
 
     def show(
         self,
@@ -82,21 +84,23 @@ class AccessRows(ChosenRows):
         field = self._look(self._numbers[number])
         sign = SIGNS[field.state][1 if self.plain else 0]
         change = self._changes.get(field.path)
-        state = (
-            f"{change.before} {'->' if self.plain else '→'} {change.after}" if change is not None else field.state
-        )
+        state: str = "in part" if field.in_part else field.state
+        if change is not None:
+            state = f"{change.before} {'->' if self.plain else '→'} {change.after} "
         words = clean_line(change.words if change is not None else field.evidence)
         path = clean_line(field.path)
-        if self.view == "tree":
-            path = "  " * path.count(".") + path.rpartition(".")[2]
         room = max(_PATH, width // 2) if width >= 2 * _PATH else max(width - _STATE - 2, 1)
-        path = cut(path, min(room, max(width - 2 - _STATE, 1)))
+        room = min(room, max(width - 2 - _STATE, 1))
+        if self.view == "tree" and not self.narrowed:
+            path = cut("  " * path.count(".") + path.rpartition(".")[2], room)
+        elif cell_len(path) > room:  # its end tells more than its beginning
+            path = "…" + path[-max(room - 1, 0) :] if room > 1 else path[:room]
         path += " " * max(min(room, max(width // 2, 24)) - cell_len(path), 1)
         left = max(width - 2 - cell_len(path), 0)
         state = cut(f"{state:<{_STATE}}", left)
         return [
             Segment(f"{sign} ", base + self._inks(field.state)),
             Segment(path, base + self._inks("quiet" if field.state == "not probed" else "name")),
-            Segment(state, base + self._inks(field.state)),
+            Segment(state, base + self._inks("failed" if state.startswith("in part") else field.state)),
             Segment(cut(words, max(left - cell_len(state), 0)), base + self._inks("quiet")),
         ]

@@ -35,12 +35,15 @@ def explained(
 ) -> Content:
     """Gives what is known of a place, in words."""
     parts: list[tuple[str, str]] = [
-        (f"{field.state}\n\n", f"bold {COLOURS[field.state].removeprefix('bold ')}"),
+        (f"{field.words}\n\n", f"bold {COLOURS[field.state].removeprefix('bold ')}"),
         (f"{clean(field.path)}\n\n", "$foreground"),
     ]
     if change is not None and other is not None:
         parts.append((f"{clean(change.words)}\n\n", "bold $foreground"))
-    parts.append((f"{_MEANING[field.state]}\n", "$foreground"))
+    meaning = _MEANING[field.state]
+    if field.in_part:
+        meaning = "A value came back for some rows, and an error for others: it depends on the row."
+    parts.append((f"{meaning}\n", "$foreground"))
     if field.evidence:
         parts.append((f"\nEvidence\n{clean(field.evidence)}.\n", "$text-muted"))
     if field.count is not None:
