@@ -39,3 +39,22 @@ def test_the_borrowed_user_is_told_beside_and_a_refusal_ends_with_3(connect: Cal
     nobody = connect("inactive_application")("whoami", "--json")
     assert nobody.code == 3
     assert json.loads(nobody.out)["problem"]["code"] == "api.forbidden"
+
+
+def test_mutations_are_told_without_sending_one(connect: Callable[..., Call], sandbox: Sandbox) -> None:
+    run = connect("requester")
+    text = "mutation W { updateRequestDataset(input: {number: 1, parameters: []}) { clientMutationId } }"
+    run("run", "-", stdin=text)
+    sandbox.requests.clear()
+    told = run("access", "--mutations")
+    assert told.code == 0
+    assert "createRequest: CreateRequestPayload" in told.out
+    assert "input.processName: String" in told.out
+    assert "who may: Members of the process's requester participant" in told.out
+    assert "answered with errors (SYSTEM_OPERATION_NOT_ALLOWED)" in told.out
+    known = json.loads(run("access", "--mutations", "--json").out)
+    assert [(one["name"], [past["outcome"] for past in one["past"]]) for one in known] == [
+        ("createRequest", []),
+        ("updateRequestDataset", ["errors"]),
+    ]
+    assert not sandbox.requests.of("mutation")

@@ -83,3 +83,20 @@ async def test_what_was_sent_is_listed_the_newest_first(sandbox: Sandbox, home: 
         await until_shown(pilot, "requests; variables: none; status 200")
         await type_text(pilot, "intro")
         await until(pilot, lambda: "query Mine" not in shown(app).split("Sent through")[1].split("Result")[0])
+
+
+async def test_mutations_are_listed_with_what_was_tried_and_lead_to_the_schema(
+    sandbox: Sandbox, home: Path
+) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await ready(pilot)
+        await pilot.press("ctrl+p")
+        await type_text(pilot, "mutations")
+        await pilot.press("enter")
+        await until_shown(pilot, "2 mutations; none is sent to find out", "createRequest", "never tried here")
+        await until_shown(pilot, "Who may: Members of the process's requester participant")
+        await pilot.press("enter")
+        await until(pilot, lambda: explorer(app).browser.has_focus_within)
+        await until_shown(pilot, "Launches a request.")
+        assert not sandbox.requests.of("mutation")

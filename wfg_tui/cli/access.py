@@ -54,6 +54,7 @@ _DEEPEST: Final = 20
 @click.option(
     "--against", type=click.Path(path_type=Path), metavar="MAP", help="Compare with MAP, an earlier one."
 )
+@click.option("--mutations", is_flag=True, help="What is known of each mutation instead; nothing is probed.")
 @click.option("--dry-run", is_flag=True, help="Say what it would cost and send no probe.")
 @json_option
 @click.option(
@@ -71,6 +72,12 @@ def access(ctx: click.Context, /, **options: Any) -> None:
 
     asked = _Asked(**{name: options[name] for name in _Asked.__slots__})
     context: Context = ctx.obj
+    if options["mutations"]:
+        from wfg_tui.cli.access_mutations import tell_mutations
+
+        index = context.schema(options["schema_file"])
+        tell_mutations(context, index, as_json=options["as_json"] or options["form"] == "json")
+        return
     form = "json" if options["as_json"] else options["form"]
     earlier = read_map(options["against"]) if options["against"] is not None else None
     profile = context.profile

@@ -147,6 +147,11 @@ def read_audit(folder: Path, profile: str) -> AuditKept:
     return AuditKept(tuple(records), damaged)
 
 
+def mutations_sent(folder: Path, profile: str) -> tuple[AuditRecord, ...]:
+    """Gives the mutations that are kept of one connection, the oldest first."""
+    return tuple(one for one in read_audit(folder, profile).records if one.kind == "mutation")
+
+
 def _lines(files: Iterable[Path]) -> Iterator[bytes]:
     for path in files:
         try:

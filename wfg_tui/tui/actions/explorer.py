@@ -174,6 +174,9 @@ EXPLORER: tuple[Action, ...] = (
         "who",
         priority=True,
     ),
+    Action(
+        "explorer.mutations", "", "Mutations", "What is known of each mutation; none is sent for it.", "mutations"
+    ),
     Action("explorer.sent", "", "What was sent", "The audit: what was sent, as whom, what came of it.", "sent"),
     Action(
         "explorer.reload",

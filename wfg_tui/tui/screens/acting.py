@@ -99,6 +99,9 @@ class Acting(Drifting):
     def action_sent(self) -> None:
         self.errand("see_sent")
 
+    def action_mutations(self) -> None:
+        self.errand("see_mutations")
+
     @property
     def server_index(self) -> SchemaIndex | None:
         """The server's schema, if it is the one at hand: a file's is not asked about."""
@@ -111,6 +114,22 @@ async def see_who(explorer: Explorer) -> None:
 
     await explorer.app.push_screen_wait(WhoScreen(explorer))
     explorer.query_one(TopLine).look_at_life()
+
+
+async def see_mutations(explorer: Explorer) -> None:
+    """Lists what is known of the mutations of the schema at hand; Enter goes to one in the schema browser."""
+    from wfg_tui.tui.screens.mutations import Mutations
+
+    index = explorer.index
+    root = index.mutation_type if index is not None else None
+    if index is None or not root:
+        words = "There is no schema yet." if index is None else "The schema has no mutations."
+        explorer.notify(words, severity="warning", timeout=3, markup=False)
+        return
+    folder, profile = explorer.explorer_app.paths.audit, explorer.session.profile.name
+    chosen = await explorer.app.push_screen_wait(Mutations(index, folder, profile))
+    if chosen is not None:
+        explorer.reveal(root, chosen)
 
 
 async def see_sent(explorer: Explorer) -> None:

@@ -13,6 +13,7 @@ from wfg_tui.problems import UsageProblem
 from wfg_tui.text import clean_line, human_duration, human_size, shorten
 from wfg_tui.tui.screens.access_errands import see_access as see_access
 from wfg_tui.tui.screens.acting import run_as as run_as
+from wfg_tui.tui.screens.acting import see_mutations as see_mutations
 from wfg_tui.tui.screens.acting import see_sent as see_sent
 from wfg_tui.tui.screens.acting import see_who as see_who
 from wfg_tui.tui.screens.ask import AskPath

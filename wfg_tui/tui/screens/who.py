@@ -33,7 +33,7 @@ class WhoScreen(Screen[None]):
     WhoScreen #sheet:focus { border: heavy $border; border-title-color: $primary; border-title-style: bold; }
     WhoScreen #columns { height: auto; width: 1fr; }
     WhoScreen #columns > FactSheet { width: 1fr; }
-    WhoScreen.-wide #user { margin-left: 2; }
+    WhoScreen.-wide #means { margin-left: 2; }
     WhoScreen.-narrow #columns { layout: vertical; }
     WhoScreen.-narrow #columns > FactSheet { width: 100%; }
     WhoScreen.-narrow #user { margin-bottom: 1; }
