@@ -74,9 +74,11 @@ def why(
 async def _looked_into(
     context: Context, operation: Operation, at: str, as_user: str, missing: str, expected: int | None, ask: bool
 ) -> Case:
+    from wfg_tui.result import at_once
+
     session = context.session()
     try:
-        case = (await _case(session, operation, at, as_user)).looking_for(missing, expected)
+        case = at_once((await _case(session, operation, at, as_user)).looking_for(missing, expected))
         if ask and case.probes:
             note(f"Asks {human_count(case.most, 'more query', 'more queries')} at most; --no-queries asks none.")
             async for probe, after in case.asking():
@@ -91,7 +93,7 @@ async def _looked_into(
 async def _case(session: Session, operation: Operation, at: str, as_user: str) -> Case:
     """Runs the operation, and gives the case of the place `at` in what came back."""
     from wfg_tui.access.party import Party
-    from wfg_tui.access.why import open_case, refused_case
+    from wfg_tui.access.why import Sent, open_case, refused_case
     from wfg_tui.result import Answer, asked_for, at_once
     from wfg_tui.result.study import Study
 
@@ -117,4 +119,5 @@ async def _case(session: Session, operation: Operation, at: str, as_user: str) -
     study.take(exchange.status, sent.headers, asked_for(sent.document, sent.operation_name, index))
     at_once(study.read_errors())
     path = tuple(int(step) if step.isdigit() else step for step in at.removeprefix("data.").split(".") if step)
-    return at_once(open_case(session, exchange, study, index, path))
+    read = Sent.read(sent.document, sent.operation_name, sent.variables, index)
+    return at_once(open_case(session, exchange, study, read, index, path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from wfg_tui.access.why import Case, open_case, refused_case
+from wfg_tui.access.why import Case, Sent, open_case, refused_case
 from wfg_tui.problems import Problem
 from wfg_tui.result import Answer, asked_for, at_once
 from wfg_tui.result.study import Study
@@ -38,7 +38,12 @@ async def case_of(
     study.take(exchange.status, sent.headers, asked_for(sent.document, sent.operation_name, index))
     at_once(study.read_errors())
     path = tuple(int(step) if step.isdigit() else step for step in at.split(".") if step)
-    return at_once(open_case(session, exchange, study, index, path))
+    read = Sent.read(sent.document, sent.operation_name, sent.variables, index)
+    return at_once(open_case(session, exchange, study, read, index, path))
+
+
+def looking_for(case: Case, missing: str = "", expected: int | None = None) -> Case:
+    return at_once(case.looking_for(missing, expected))
 
 
 async def asked(case: Case) -> Case:

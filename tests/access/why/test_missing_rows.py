@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.access.why.asking import asked, case_of, told
+from tests.access.why.asking import asked, case_of, looking_for, told
 from tests.fixtures_session import Open
 from wfg_tui.access.why import Case
 from wfg_tui.sandbox import Sandbox, rules
@@ -43,13 +43,13 @@ async def missing(
     as_user: str = "",
 ) -> Case:
     case = await case_of(open_session(role), INDEX, query, at, as_user=as_user)
-    return await asked(case.looking_for(str(number)))
+    return await asked(looking_for(case, str(number)))
 
 
 async def test_a_row_that_is_there_is_pointed_at(open_session: Open, sandbox: Sandbox) -> None:
     case = await case_of(open_session("requester"), INDEX, REQUESTS, "requests")
     third = seen(sandbox, "emma_dubois")[2]
-    case = case.looking_for(str(third.number))
+    case = looking_for(case, str(third.number))
     assert first(case) == "list.shown", told(case)
     assert "row 3 of requests" in case.why.causes[0].title
     assert case.why.question == f"Why is {third.number} not in requests?"
@@ -120,7 +120,7 @@ async def test_a_row_is_looked_for_by_name_where_it_has_no_number(open_session: 
     case = await case_of(
         open_session("requester"), INDEX, "{ requests(page: {size: 1}) { items { id } } }", "requests"
     )
-    case = await asked(case.looking_for(name))
+    case = await asked(looking_for(case, name))
     assert {"row.no_part", "row.not_there"} <= {one.id for one in case.why.ruled_out}, told(case)
     assert first(case) == "list.page"
 
@@ -131,13 +131,13 @@ async def test_a_number_of_rows_that_was_expected_says_which_count_is_meant(
     query = '{ viewer { requests(filter: {createdSince: "2026-10-08"}) { totalCount items { number } } } }'
     for expected, cause in ((40, "list.own"), (65, "list.filter")):
         case = await case_of(open_session("reporting_script"), INDEX, query, "viewer.requests")
-        case = await asked(case.looking_for(expected=expected))
+        case = await asked(looking_for(case, expected=expected))
         assert first(case) == cause, told(case)
 
 
 async def test_no_more_is_asked_than_was_said_and_only_queries(open_session: Open, sandbox: Sandbox) -> None:
     for number, role in ((hidden(sandbox, "emma_dubois").number, "requester"), (999_999, "administrator")):
-        case = (await case_of(open_session(role), INDEX, REQUESTS, "requests")).looking_for(str(number))
+        case = looking_for(await case_of(open_session(role), INDEX, REQUESTS, "requests"), str(number))
         sandbox.requests.clear()
         most = case.most
         await asked(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.access.party import Party
@@ -13,7 +14,7 @@ from wfg_tui.access.why.causes import TOLD_BY
 from wfg_tui.access.why.probe import Probe, ask
 from wfg_tui.access.why.probes import most, probes
 from wfg_tui.access.why.ranking import Why, rank
-from wfg_tui.access.why.row_probes import at_root
+from wfg_tui.access.why.row_probes import at_root, by_number
 from wfg_tui.access.why.sent import Sent
 from wfg_tui.access.why.shapes import alternatives
 from wfg_tui.access.why.situation import Situation, situated
@@ -29,7 +30,7 @@ _PROCESS_NAME: Final = re.compile(r"(?i)^process_?name$")
 _PROCESS_VERSION: Final = re.compile(r"(?i)^process_?version$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from the facts is worked out once, when it is looked at
 class Case:
     """A question as far as it is answered. Asking gives another case; nothing is asked by itself."""
 
@@ -39,30 +40,39 @@ class Case:
     at: Situation
     asked: tuple[Probe, ...] = ()
     """The queries that were asked."""
+    by_number: Probe | None = None
+    """The query that looks for the missing row by its number, where the API takes one."""
 
-    @property
+    @cached_property
     def why(self) -> Why:
         """The causes, by what is known."""
         return rank(self.at, (probe.id for probe in self.probes))
 
-    @property
+    @cached_property
     def probes(self) -> tuple[Probe, ...]:
         """The queries that would tell more now."""
-        return probes(self.at, self.sent, self.index)
+        return probes(self.at, self.sent, self.index, self.by_number)
 
     @property
     def most(self) -> int:
         """How many queries `asking` sends at most."""
-        return most(self.at, self.sent, self.index)
+        return most(self.at, self.probes)
 
     def query_for(self, cause: Cause) -> Probe | None:
         """Gives the query that tells of a cause, asked or not; None where none can."""
         known = {probe.id: probe for probe in (*self.asked, *self.probes)}
         return next((known[one] for one in TOLD_BY.get(cause.id, ()) if one in known), None)
 
-    def looking_for(self, missing: str = "", expected: int | None = None) -> Case:
-        """Gives the question about a row that should be there, by number or name, or how many should be."""
-        return replace(self, at=replace(self.at, missing=missing.strip(), expected=expected))
+    def looking_for(self, missing: str = "", expected: int | None = None) -> Generator[int, None, Case]:
+        """Gives the question about a row that should be there, by number or name, or how many should be.
+
+        Looks through the schema for what takes a number, and yields between slices of that.
+        """
+        missing, number = missing.strip(), None
+        if missing.isdigit() and self.index is not None:
+            number = yield from by_number(missing, self.index)
+        at = replace(self.at, missing=missing, expected=expected)
+        return replace(self, at=at, by_number=number)
 
     async def ask(self, probe: Probe) -> Case:
         """Gives the case with what one query was answered; a failure is an answer, too."""
@@ -90,14 +100,18 @@ def refused_case(session: Session, problem: Problem, index: SchemaIndex | None) 
 
 
 def open_case(
-    session: Session, exchange: Exchange, study: Study, index: SchemaIndex | None, path: Sequence[str | int]
+    session: Session,
+    exchange: Exchange,
+    study: Study,
+    sent: Sent | None,
+    index: SchemaIndex | None,
+    path: Sequence[str | int],
 ) -> Generator[int, None, Case]:
     """Gives the case of the place at `path`, from inside ``data``, of what came back for an operation.
 
-    `study` is the look at its answer: its errors are read. Yields between slices of work.
+    `study` is the look at its answer: its errors are read; `sent` the operation, where it could be read. Yields
+    between slices of work.
     """
-    request = exchange.sent
-    sent = Sent.read(request.document, request.operation_name, request.variables, index)
     token: tuple[Any, ...] = ()
     if exchange.problem is not None and session.token is not None:
         from wfg_tui.connection.inspection import inspect_token
@@ -110,6 +124,7 @@ def open_case(
         problem=exchange.problem,
         errors=exchange.errors,
         token=token,
+        schema=index is not None,
     )
     at = yield from situated(study, sent, path, base)
     return Case(Party(session, exchange.as_user), sent, index, _with_query(at, sent, index))

@@ -57,9 +57,9 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         special = True
         strong: Sure = "known" if sure == "known" else "likely"
         yield cause(at, "field.data", strong, said, code, for_own, right, names=names)
-    elif alike.readable and alike.failed and not at.all_null:
+    elif alike.readable and alike.failed and not at.all_null and "own_person" not in ask:
         said = f"{at.field} can be read at {human_count(alike.readable, 'other place')} of this answer."
-        role: Sure = "likely" if sure == "open" else sure
+        role: Sure = "likely" if sure == "open" and at.schema else sure
         yield cause(at, "field.role", role, said, code, for_own, right)
     yield cause(
         at,
@@ -100,7 +100,9 @@ def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     elsewhere = (
         f"The field has a value at {human_count(at.alike.readable, 'other place')}." if at.alike.readable else ""
     )
-    yield cause(at, "data.null", "open" if filled_in else "likely", "No error names this place.", elsewhere)
+    early = bool(ask & {"others", "unborrowed"}) or not at.schema
+    sure: Sure = "open" if filled_in or early else "likely"
+    yield cause(at, "data.null", sure, "No error names this place.", elsewhere)
 
 
 def mutation(at: Situation) -> Iterator[Cause]:

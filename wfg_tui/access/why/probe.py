@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE: Final = 200
 """Rows that are asked for at a time where one is looked for."""
 PAGES: Final = 5
-_LIMIT: Final = 4_000_000
+_LIMIT: Final = 2_000_000
 """Bytes of an answer that are read."""
 EARLIEST: Final = timedelta(hours=14)
 """How much earlier than in UTC a day begins, at most: UTC+14, the Line Islands."""

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
 
 
-def probes(at: Situation, sent: Sent | None, index: SchemaIndex | None) -> tuple[Probe, ...]:
-    """Gives the queries that would tell more now, those already answered left out."""
+def probes(
+    at: Situation, sent: Sent | None, index: SchemaIndex | None, number: Probe | None = None
+) -> tuple[Probe, ...]:
+    """Gives the queries that would tell more now, those already answered left out; `number` is the one that looks
+    for the missing row by its number."""
     if index is None:
         return ()
     if at.kind == "refused":
         found = _of_refusal(at, index)
     elif at.kind == "rows" and sent is not None and at.operation == "query":
-        found = of_rows(at, sent, index)
+        found = of_rows(at, sent, index, number)
     elif at.operation == "mutation":
         found = _of_mutation(at, index)
     elif at.kind in ("error", "null") and sent is not None and len(at.hops) == named_steps(at.path):
@@ -32,9 +35,8 @@ def probes(at: Situation, sent: Sent | None, index: SchemaIndex | None) -> tuple
     return tuple(probe for probe in found if probe.id not in at.found)
 
 
-def most(at: Situation, sent: Sent | None, index: SchemaIndex | None) -> int:
+def most(at: Situation, now: tuple[Probe, ...]) -> int:
     """Gives how many queries it takes at most to ask all of them, and what their answers make worth asking."""
-    now = probes(at, sent, index)
     ids = {probe.id for probe in now}
     later = 1 + PAGES if at.kind == "refused" and "unborrowed" in ids else 1 if "number" in ids else 0
     return sum(probe.pages for probe in now) + later

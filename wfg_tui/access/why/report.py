@@ -21,6 +21,8 @@ SURE_WORDS: Final = {"known": "sure", "likely": "likely", "open": "may be", "out
 def verdict(case: Case) -> str:
     """Gives the whole in one sentence."""
     why = case.why
+    if not case.at.schema and not why.tells:
+        return "Without the schema little can be told: reload it, then ask again."
     if not why.causes:
         return "Nothing is known that would be missing here."
     if why.tells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
 
 
-def of_rows(at: Situation, sent: Sent, index: SchemaIndex) -> Iterator[Probe]:
+def of_rows(at: Situation, sent: Sent, index: SchemaIndex, number: Probe | None) -> Iterator[Probe]:
     listed = at.listed
     if listed is None:
         return
@@ -47,7 +47,7 @@ def of_rows(at: Situation, sent: Sent, index: SchemaIndex) -> Iterator[Probe]:
     one = page_literal(index, info.args if info is not None else (), 1)
     paging = frozenset(hop.arguments) - frozenset(hop.filters)
     if at.missing:
-        yield from _of_missing(at, index)
+        yield from _of_missing(at, index, number)
     if form.count and (other := at_root(hops, index)) is not None:
         root_page = page_literal(index, arguments_of(index, other), 1)
         asks = f"How many rows {other.name} has where it is asked for everything this user may see."
@@ -78,9 +78,8 @@ def of_rows(at: Situation, sent: Sent, index: SchemaIndex) -> Iterator[Probe]:
         yield Probe("unborrowed", asks, sent.ask(hops, form.length), listed.path, form, "")
 
 
-def _of_missing(at: Situation, index: SchemaIndex) -> Iterator[Probe]:
+def _of_missing(at: Situation, index: SchemaIndex, number: Probe | None) -> Iterator[Probe]:
     """Where one row is looked for: by its number, where the API takes one, else on the first pages."""
-    number = _by_number(at.missing, index) if at.missing.isdigit() else None
     if number is not None:
         yield number
         gone = (first := at.found.get("number")) is not None and first.ok and not first.rows(number.form)
@@ -105,11 +104,13 @@ def _of_missing(at: Situation, index: SchemaIndex) -> Iterator[Probe]:
             return
 
 
-def _by_number(wanted: str, index: SchemaIndex) -> Probe | None:
+def by_number(wanted: str, index: SchemaIndex) -> Generator[int, None, Probe | None]:
+    """Gives the query that looks for a request by its number, where the API takes one; yields for a breath."""
     from wfg_tui.schema.request_number import number_fields
 
     for found in number_fields(index):
         if found is None:
+            yield 0
             continue
         last = found.route.steps[-1]
         info = index.field(last.owner, last.field)

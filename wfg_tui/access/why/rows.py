@@ -36,7 +36,7 @@ def rows(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         yield cause(at, "row.no_part", "known" if many > here else "out", sees, what="the others")
         return
     left = [one for one in weighed if one.sure != "out"]
-    if left:
+    if left or ask:
         yield cause(at, "row.no_part", "open", "A row that a user may not see is not told of.", what="the others")
     else:
         remains = "Nothing in the query leaves rows out: what remains are rights."

@@ -109,6 +109,8 @@ class Situation:
     explained: Explanation | None = None
     all_null: bool = False
     """Whether data as a whole is null, although by the schema the null had a nearer place."""
+    schema: bool = True
+    """Whether a schema is at hand; without one, less can be ruled out."""
     operation: str = "query"
     hops: tuple[Hop, ...] = ()
     """The fields on the way, as far as the operation could be read."""

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from wfg_tui.access.why import Case, Cause, Probe
 from wfg_tui.access.why.report import SURE_WORDS
+from wfg_tui.result import in_slices
 from wfg_tui.text import clean_line, human_count
 from wfg_tui.tui.actions import Scope, bindings
 from wfg_tui.tui.key_names import shown_keys
@@ -213,7 +214,7 @@ class WhyScreen(Screen[Probe | None]):
                 return
             number = given.strip().removeprefix("=").strip()
             expected = int(number) if given.strip().startswith("=") and number.isdigit() else None
-            self.case = self.case.looking_for("" if expected is not None else given, expected)
+            self.case = await in_slices(self.case.looking_for("" if expected is not None else given, expected))
             self._chosen = ""
             self._show()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ async def see_why(explorer: Explorer) -> None:
 
 
 async def _case(explorer: Explorer, pane: AnswerPane) -> Case | None:
-    from wfg_tui.access.why import open_case, refused_case
+    from wfg_tui.access.why import Sent, open_case, refused_case
     from wfg_tui.api import Exchange
 
     session, exchange = explorer.session, pane.exchange
@@ -49,11 +50,13 @@ async def _case(explorer: Explorer, pane: AnswerPane) -> Case | None:
 
         study = Study(Answer(exchange.body))
         sent = exchange.sent
-        asked = asked_for(sent.document, sent.operation_name, explorer.index)
+        asked = await asyncio.to_thread(asked_for, sent.document, sent.operation_name, explorer.index)
         study.take(exchange.status, sent.headers, asked)
         await in_slices(study.read_errors())
     path = () if pane.filtering.program else _path(pane)
-    return await in_slices(open_case(session, exchange, study, explorer.index, path))
+    index, sent = explorer.index, exchange.sent
+    read = await asyncio.to_thread(Sent.read, sent.document, sent.operation_name, sent.variables, index)
+    return await in_slices(open_case(session, exchange, study, read, index, path))
 
 
 def _path(pane: AnswerPane) -> Path:
