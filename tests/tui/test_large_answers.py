@@ -11,6 +11,7 @@ from textual.events import Key
 
 from tests.tui.test_answer_pane import exchange, reading
 from wfg_tui.problems import Problem
+from wfg_tui.result import Answer, at_once, first_list
 from wfg_tui.tui.widgets.answer_table import TableView
 from wfg_tui.tui.widgets.answer_tree import TreeView
 
@@ -33,6 +34,22 @@ async def test_the_end_is_the_last_line_though_nobody_drew_those_before_it(tmp_p
         tree.rows.extend(seconds=60)  # read on, and not a frame since
         await reader.press("end")
         assert "number 1999" in reader.cursor_line
+
+
+@pytest.mark.parametrize("view", ["tree", "table", "raw"])
+async def test_a_key_that_is_heard_before_anything_is_laid_out_is_obeyed(tmp_path: Path, view: str) -> None:
+    async with reading(tmp_path) as reader:
+        reader.pane.show_exchange(exchange(items(300)))  # its view has neither a size nor a bar to scroll by yet
+        reader.pane.focus()
+        if view == "table":
+            listed = at_once(first_list(Answer(items(300)).source))
+            assert listed is not None
+            reader.pane.show_table(listed)
+        else:
+            reader.pane.switch(view)
+        reader.pane.action_go("end")
+        await reader.settled()
+        assert "299" in "".join(reader.lines[-3:])
 
 
 async def test_rows_of_a_table_are_the_same_drawn_ahead_or_when_they_are_reached(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ from wfg_tui.result.diff_report import (
 )
 from wfg_tui.text import clean_line, shorten
 from wfg_tui.tui.screens.ask import AskPath
-from wfg_tui.tui.widgets.answer_lines import LinesView, Part
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_parts import Part
 
 _KEYS: Final = ("", "number", "userName", "name")
 """What pairs items: ids first (one server), or one key alone (two servers)."""

@@ -13,7 +13,7 @@ from wfg_tui.text import clean_line
 from wfg_tui.tui.actions import find as find_action
 from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets.answer_bar import AnswerBar
-from wfg_tui.tui.widgets.answer_lines import Highlight
+from wfg_tui.tui.widgets.answer_parts import Highlight
 from wfg_tui.tui.widgets.answer_pattern import PatternFind
 
 WHERES: dict[Where, str] = {"anywhere": "all", "keys": "keys", "values": "values"}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,13 +18,8 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.worker import Worker
 
+from wfg_tui.tui.widgets.answer_parts import Part, fitted
 from wfg_tui.tui.widgets.inks import NO_INK, Inks
-
-Part = tuple[str, str]
-"""Clean text and the name of its style, such as ``key``; ``""`` is plain."""
-
-Highlight = Callable[[str, str], Sequence[tuple[int, int]]]
-"""Gives where, in a piece of clean text drawn in an ink, the text stands that is searched for."""
 
 _AT_ONCE: Final = ("find", "filter", "copy_menu")
 """Actions after which the next key means something else."""
@@ -108,6 +103,7 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self.cursor = 0
         self._height = 0
+        self._unseen = False  # whether the cursor was moved while nothing had a size
         self.inks = Inks(self, _INKS, _ANSI_INKS)
         self._mixed: dict[tuple[str, str], Style] = {}
         self._painting = False
@@ -297,13 +293,14 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
     def show_line(self, number: int, *, center: bool = False) -> None:
         """Scrolls as little as shows line `number`; to the middle if it was out of sight and `center` is asked."""
         height, top = self.shown_lines, self.scroll_offset.y
+        self._unseen = height <= 0  # not laid out yet: see `on_resize`
         if top <= number < top + height or height <= 0:
             return
         if number + self.size.height - height >= self.virtual_size.height:
             self.changed()  # it was read a moment ago: nobody could scroll to it yet
         nearest = number if number < top else number - height + 1
         top = number - height // 2 if center else nearest
-        self.scroll_to(y=max(top, 0), animate=False, immediate=True)
+        self.scroll_to(y=max(top, 0), animate=False, immediate=True, force=True)  # the bar may come a moment later
 
     @property
     def shown_lines(self) -> int:
@@ -336,7 +333,8 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
     def _scroll(self, where: str) -> None:
         top = self.scroll_offset.y
         steps = {"up": top - 1, "down": top + 1, "page_up": top - self.page, "page_down": top + self.page}
-        self.scroll_to(y={"home": 0, "end": self.max_scroll_y, **steps}[where], animate=False, immediate=True)
+        y = {"home": 0, "end": self.max_scroll_y, **steps}[where]
+        self.scroll_to(y=y, animate=False, immediate=True, force=True)
 
     def on_focus(self) -> None:
         self.heard = None
@@ -346,10 +344,10 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         self._refresh_line(self.cursor)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keeps the cursor in sight if it was, such as when the find bar takes a line."""
+        """Keeps the cursor in sight if it was, or if it was moved before there was anything to be in sight of."""
         self.changed()
         top = self.scroll_offset.y
-        if self.has_cursor and top <= self.cursor < top + self._height:
+        if self.has_cursor and (self._unseen or top <= self.cursor < top + self._height):
             self.show_line(self.cursor)
         self._height = self.shown_lines
 
@@ -388,63 +386,3 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def clicked(self, number: int, x: int) -> None:
         """A single click on line `number` at column `x`; the cursor is there already."""
-
-
-def split(words: str, style: str, highlight: Highlight | None) -> list[Part]:
-    """Splits `words` where the text stands that is searched for."""
-    parts: list[Part] = []
-    at = 0
-    for start, end in highlight(words, style) if highlight is not None else ():
-        parts += [(words[at:start], style), (words[start:end], "match")]
-        at = end
-    parts.append((words[at:], style))
-    return parts
-
-
-def fitted(parts: Sequence[Part], width: int) -> list[Part]:
-    """Cuts a line to `width` cells; what was cut ends in ``…``."""
-    kept: list[Part] = []
-    used = 0
-    for text, name in parts:
-        size = cell_len(text)
-        if used + size > width:
-            room = width - used - 1
-            if room > 0:
-                kept.append((set_cell_size(text, room), name))
-            if width > used:
-                kept.append(("…", "muted"))
-            break
-        kept.append((text, name))
-        used += size
-    return kept
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Breaks clean text into lines of at most `width` cells, between words where it can."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.replace("\t", "    ").split(" "):
-            joined = f"{line} {word}" if line else word
-            if cell_len(joined) <= width:
-                line = joined
-                continue
-            if line:
-                lines.append(line)
-            while cell_len(word) > width > 0:
-                taken = _characters_in(word, width)
-                lines.append(word[:taken])
-                word = word[taken:]
-            line = word
-        lines.append(line)
-    return lines
-
-
-def _characters_in(text: str, width: int) -> int:
-    """How many characters of `text` fit into `width` cells, at least one."""
-    used = 0
-    for number, character in enumerate(text):
-        used += cell_len(character)
-        if used > width:
-            return max(number, 1)
-    return len(text)

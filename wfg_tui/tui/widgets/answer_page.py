@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from textual import events
 
-from wfg_tui.tui.widgets.answer_lines import LinesView, Part
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_parts import Part
 
 
 @dataclass(frozen=True, slots=True)

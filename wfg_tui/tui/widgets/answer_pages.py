@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 from wfg_tui import text
 from wfg_tui.problems import Problem
 from wfg_tui.result import AnswerError, Explanation, Extensions, Joined, graphql_path
-from wfg_tui.tui.widgets.answer_lines import Part, wrapped
 from wfg_tui.tui.widgets.answer_page import Layout, PageLine
+from wfg_tui.tui.widgets.answer_parts import Part, wrapped
 
 SIMULATED: Final = "Simulated: the sandbox made up these words; WorkflowGen's own may differ."
 

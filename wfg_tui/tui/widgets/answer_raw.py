@@ -12,7 +12,8 @@ from wfg_tui.result import Answer, Rows
 from wfg_tui.result.lines import RawLines
 from wfg_tui.result.slices import SLICE
 from wfg_tui.result.tokens import COMMA
-from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, split
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_parts import Highlight, Part, split
 
 
 class RawView(LinesView):

@@ -16,7 +16,8 @@ from wfg_tui.result import Answer, Asked, Place, Table, graphql_path, path_of
 from wfg_tui.result.slices import SLICE, in_slices
 from wfg_tui.result.sort import Sort
 from wfg_tui.result.table import NESTED, Column
-from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, fitted, split
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_parts import Highlight, Part, fitted, split
 
 _GAP: Final = 2
 _STYLE_OF_KIND: Final = {

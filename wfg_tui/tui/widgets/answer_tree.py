@@ -13,7 +13,8 @@ from wfg_tui import text
 from wfg_tui.result import Answer, Place, Row, Rows, at_once, decoded_id, describe, in_slices
 from wfg_tui.result.describe import count_of, measure, widest_key
 from wfg_tui.result.slices import SLICE
-from wfg_tui.tui.widgets.answer_lines import Highlight, LinesView, Part, split
+from wfg_tui.tui.widgets.answer_lines import LinesView
+from wfg_tui.tui.widgets.answer_parts import Highlight, Part, split
 
 _INDENT: Final = 2
 _KEY_WIDTH: Final = 24
