@@ -14,6 +14,7 @@ from wfg_tui.result import Answer
 from wfg_tui.sandbox import Sandbox
 from wfg_tui.tui.conversation import Answered
 from wfg_tui.tui.screens.confirm import AskConsent
+from wfg_tui.tui.widgets import answer_slot
 from wfg_tui.tui.widgets.answer_slot import AnswerSlot
 from wfg_tui.tui.widgets.bottom_line import BottomLine
 from wfg_tui.tui.widgets.query_editor import QueryEditor
@@ -693,3 +694,21 @@ async def test_the_whole_answer_follows_its_beginning(sandbox: Sandbox, home: Pa
         assert 0 < size < 6_000_000
         assert pane.answer is shown_first
         assert shown_first.size >= 6_000_000
+
+
+async def test_keys_for_an_answer_whose_pane_is_on_its_way_reach_the_pane_and_no_other(
+    sandbox: Sandbox, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_slot, "_AFTER_PAINT", 0.5)
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = explorer(app)
+        items = ",".join(f'{{"number":{number}}}' for number in range(10_001, 10_301))
+        screen.answer.show_answer(Answer(f'{{"data":{{"items":[{items}]}}}}'.encode()), "saved.json")
+        screen.go(AnswerSlot)
+        await pilot.press("3", "1", "end", "k")
+        assert screen.answer.pane is None
+        await until_shown(pilot, "number 10300")
+        await until(pilot, lambda: screen.answer.pane is not None and screen.answer.pane.has_focus_within)
+        assert "›" in next(line for line in shown(app).splitlines() if "number 10299" in line)
+        assert screen.editor.text == ""

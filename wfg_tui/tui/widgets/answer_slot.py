@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from textual import events
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -26,11 +27,32 @@ _AFTER_PAINT: Final = 0.05
 """Seconds after the first refresh: what is painted first is not held up by an import in another thread."""
 
 
+class Invitation(Static, can_focus=True):
+    """Words where the pane will be; it keeps the keys that are meant for the pane."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self.border_title = Content("Result")
+        self._typed: list[events.Key] = []
+
+    def on_key(self, event: events.Key) -> None:
+        self._typed.append(event)
+        event.stop()
+
+    def hand_on(self, pane: AnswerPane) -> None:
+        """Gives focus and keys to the pane, if they were here."""
+        if self.has_focus:
+            self.screen.set_focus(pane.current)
+        for key in self._typed:
+            key.stop(False)
+            pane.current.post_message(key)
+
+
 class AnswerSlot(Vertical):
     """Takes what an `AnswerPane` takes, whether or not the pane is there yet."""
 
     DEFAULT_CSS = """
-    AnswerSlot > Static { padding: 1 1 0 1; color: $text-muted; border: round $border-blurred; height: 1fr;
+    AnswerSlot > Invitation { padding: 1 1 0 1; color: $text-muted; border: round $border-blurred; height: 1fr;
         border-title-color: $text-muted; }
     """
 
@@ -39,8 +61,7 @@ class AnswerSlot(Vertical):
         self._pane: AnswerPane | None = None
         self._waiting: dict[object, Callable[[AnswerPane], None]] = {}
         """What the pane is to be told once it is there, in that order; of each kind the last."""
-        self._invitation = Static(markup=False)
-        self._invitation.border_title = Content("Result")
+        self._invitation = Invitation()
 
     def on_mount(self) -> None:
         self.mount(self._invitation)
@@ -56,11 +77,12 @@ class AnswerSlot(Vertical):
         await self.mount(pane)
         if not pane.is_mounted:  # the app ended meanwhile
             return
-        await self._invitation.remove()
         self._pane = pane
         for show in self._waiting.values():
             show(pane)
         self._waiting.clear()
+        self._invitation.hand_on(pane)
+        await self._invitation.remove()
 
     @property
     def pane(self) -> AnswerPane | None:
@@ -69,7 +91,7 @@ class AnswerSlot(Vertical):
 
     def focus(self, scroll_visible: bool = True) -> AnswerSlot:
         """Gives the focus to the view in sight."""
-        self._do(lambda pane: _focused(pane, scroll_visible))
+        (self._pane or self._invitation).focus(scroll_visible)
         return self
 
     def show_empty(self, words: str) -> None:
@@ -116,7 +138,3 @@ class AnswerSlot(Vertical):
         else:
             self._waiting.pop(kind, None)
             self._waiting[kind or show] = show
-
-
-def _focused(pane: AnswerPane, scroll_visible: bool) -> None:
-    pane.focus(scroll_visible)
