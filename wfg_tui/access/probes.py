@@ -175,6 +175,7 @@ def read(asked: Probe, data: Any, errors: Sequence[GraphQLError], seen: Seen) ->
     reading = Reading({})
     at: set[Path] = set()
     above: set[Path] = set()
+    accounted = False
     for error in errors:
         node = _node_at(asked.top, error.path)
         if node is None or node.place is None:
@@ -189,10 +190,9 @@ def read(asked: Probe, data: Any, errors: Sequence[GraphQLError], seen: Seen) ->
         if not tally.message:
             code = error.extensions.get("code")
             tally.message, tally.code = error.message, code if isinstance(code, str) else ""
-        if data is None and any(not one.field.type.non_null for one in node.place.chain):
-            reading.contradicts = True
+        accounted = accounted or all(one.field.type.non_null for one in node.place.chain)
     if not isinstance(data, dict):
-        reading.contradicts = reading.contradicts or not at
+        reading.contradicts = not accounted
         return reading
     walk = _Walk(reading, at, above, seen)
     yield from walk.object(asked.top, data, ())

@@ -139,8 +139,7 @@ class AccessMapScreen(Screen[None]):
 
         left, newest = await asyncio.to_thread(look)
         if self._mapping is None:
-            self._mapping = Mapping(self._party, self._index, self._subject.places, kept=left)
-            self._mapping.on_change = self._progressed
+            await self._anew(left)
             self._map = newest if left is None else left
             await self._compare()
             self._list()
@@ -154,8 +153,9 @@ class AccessMapScreen(Screen[None]):
             self.notify("This map is finished; r makes it anew.", timeout=4, markup=False)
             return
         if mapping.progress.sent:  # it was left: what it knows is kept
-            mapping = self._anew(self._map)
-        self._run(mapping)
+            self._run(self._anew(self._map))
+        else:
+            self._run(_at_hand(mapping))
 
     def action_again(self) -> None:
         """Makes the map anew, from the beginning; the one that is shown stays to be compared with."""
@@ -165,17 +165,19 @@ class AccessMapScreen(Screen[None]):
             self._other = self._map
         self._run(self._anew(None))
 
-    def _anew(self, kept: AccessMap | None) -> Mapping:
-        mapping = Mapping(self._party, self._index, self._subject.places, kept=kept)
+    async def _anew(self, kept: AccessMap | None) -> Mapping:
+        """Prepares a map; in a thread, for thousands of places are looked through."""
+        mapping = await asyncio.to_thread(Mapping, self._party, self._index, self._subject.places, kept=kept)
         mapping.on_change = self._progressed
         self._mapping = mapping
         return mapping
 
-    def _run(self, mapping: Mapping) -> None:
+    def _run(self, prepared: Awaitable[Mapping]) -> None:
         self._problem, self._map, self._changes = None, None, {}
         shelf = self._shelf_of(self._party, self._subject)
 
         async def work() -> None:
+            mapping = await prepared
             try:
                 await make(mapping, shelf)
             except Problem as problem:
@@ -409,3 +411,7 @@ class AccessMapScreen(Screen[None]):
                 self.notify(clean(problem.what), severity="warning", timeout=6, markup=False)
 
         self.run_worker(save(), group="asking", exclusive=True)
+
+
+async def _at_hand(mapping: Mapping) -> Mapping:
+    return mapping

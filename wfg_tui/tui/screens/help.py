@@ -69,6 +69,13 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "then only queries. A server's words decide nothing; where nothing else does, it says that it cannot "
         "tell.",
     ),
+    "access": (
+        "Access map",
+        "What an identity may read, place by place: first the fields of the query at the cursor, then the whole "
+        "API. Only queries are sent, of the smallest pages, within the number that is stated before. Denied is an "
+        "error at the very place; null or an empty list without an error is empty, and filtered only where "
+        "another user sees rows in the same list. In part: some rows give a value, others an error.",
+    ),
     "changes": (
         "Changes",
         "What is another in the schema, the worst first; drafts that no longer hold stand above. Breaking changes "
@@ -92,6 +99,7 @@ HEADINGS: Final = {
     "connect": "In this screen",
     "token": "In this screen",
     "doctor": "In this screen",
+    "access": "In this screen",
     "changes": "In this screen",
     "why": "In this screen",
     "explorer": "In every pane",
