@@ -56,6 +56,15 @@ class Screen:
         self._read = len(self.terminal.output)
         return "\n".join(self.screen.display)
 
+    def until(self, keys: bytes, words: str) -> None:
+        """Types keys and waits until `words` are on the screen."""
+        shown = self.after(keys)
+        for _ in range(40):
+            if words in shown:
+                return
+            shown = self.after(b"")
+        raise AssertionError(f"{words} never came after {keys!r}:\n{shown}")
+
     def opened(self, words: str) -> str:
         self.terminal.wait_for(words)
         return self.after(b"")
@@ -108,6 +117,45 @@ def test_a_hostile_file_under_a_hostile_name_is_harmless(tmp_path: Path) -> None
             assert "[bold].json" in screen.after(keys)
             screen.check()
         assert MARKUP in screen.after(b"4")
+    finally:
+        screen.terminal.close()
+
+
+def test_filtering_exporting_and_comparing_hostile_answers_is_harmless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes through jq and what jq says, dialogs with names of files, what is written, and what differs."""
+    monkeypatch.chdir(tmp_path)
+    name = "\x1b]2;pwned\x07\u202e[bold].json"
+    body = exchange().body
+    body = body[: body.rindex(b"}") + 1]  # jq reads JSON alone
+    (tmp_path / f"a{name}").write_bytes(body)
+    (tmp_path / "z.json").write_bytes(body.replace(b'"number": 1', b'"number": "pwned\\u001b]2;x\\u0007"'))
+    screen = Screen("wfg_tui", "open", str(tmp_path / f"a{name}"), home=tmp_path / "home")
+    try:
+        screen.opened("requests")
+        for keys, words in (
+            (b"f", "jq "),
+            (b"{(.data.requests.items[0].id): 1}", " B in "),
+            (b" | error(keys[0])", "× [/x]"),
+            (b"\x1b", "errors 1"),
+            (b"1", "items"),
+            (b"*", "requester"),
+            (b"e", "pwned"),
+            (b"x", "Separator"),
+            (b"\t \r", "written to"),
+            (b"D", "Compare this answer"),
+            (b"z.json\r", "changed"),
+            (b"m", "Two servers"),
+            (b"x", "Export the differences"),
+            (b"\r", "Written to"),
+        ):
+            screen.until(keys, words)
+            screen.check()
+        csv, markdown = (next(tmp_path.glob(f"*.{ending}")).read_bytes() for ending in ("csv", "md"))
+        for written in (csv, markdown):
+            assert b"pwned" in written
+            assert {what for what, raw in RAW.items() if re.search(raw, written)} == set()
     finally:
         screen.terminal.close()
 

@@ -18,7 +18,7 @@ from wfg_tui.result.paths import graphql_path, path_of
 from wfg_tui.result.sheet import Cells, Number, Sheet, Value, compact, named, sheet_place
 from wfg_tui.result.tokens import ARRAY, WINDOW
 from wfg_tui.result.walk import Place, items
-from wfg_tui.text import human_count, human_size
+from wfg_tui.text import clean_line, human_count, human_size, shorten
 
 Form = Literal["json", "ndjson", "csv", "tsv", "markdown", "sqlite"]
 SUFFIXES: Final[dict[str, Form]] = {
@@ -31,6 +31,8 @@ SUFFIXES: Final[dict[str, Form]] = {
     ".sqlite": "sqlite",
     ".db": "sqlite",
 }
+_WIDEST: Final = 100
+"""Characters of the path that a sentence names."""
 _BATCH: Final = 64
 """Rows that are written in one go."""
 _COMMANDING: Final = re.compile(
@@ -102,7 +104,7 @@ class Exported:
         if self.rows is not None:
             columns = f", {human_count(self.columns, 'column')}" if self.columns is not None else ""
             table = f"{human_count(self.rows, 'row')}{columns}, "
-        of = f" of {self.source}" if self.source else ""
+        of = f" of {shorten(clean_line(self.source), _WIDEST)}" if self.source else ""
         told = [f"{table}{human_size(self.size)}{of} written {where}."]
         if self.defused:
             told.append(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.driver import Driver
+    from textual.notifications import SeverityLevel
     from textual.theme import Theme
 
     from wfg_tui.connection import Credentials, Profile, ProfileBook
@@ -105,6 +106,18 @@ class WfgApp(PlainCrashApp, inherit_bindings=False):
         return [theme.name for theme in found]
 
     # What every screen may ask for
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """As Textual's, for words that may hold foreign ones: they are made harmless here, whoever says them."""
+        super().notify(clean(message), title=clean(title), severity=severity, timeout=timeout, markup=markup)
 
     def tell(self, problem: Problem) -> None:
         """Shows `problem` as a notice that stays a while."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -55,8 +56,10 @@ class ExportRequest:
         )
 
 
-class _Tick(Checkbox):
-    """A box whose mark is there or not: colour alone tells nobody anything."""
+class _Tick(Checkbox, inherit_bindings=False):
+    """A box whose mark is there or not: colour alone tells nobody anything. Enter is the dialog's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle_button", show=False)]
 
     def watch_value(self) -> None:
         self.BUTTON_INNER = "X" if self.value else " "
@@ -77,7 +80,8 @@ class ExportDialog(Dialog[ExportRequest | None]):
     ExportDialog .options Input { width: 1fr; margin: 0 2 0 0; }
     ExportDialog .options #sign, ExportDialog .options #separator { width: 5; }
     """
-    hint = "Tab goes on · Enter writes the file · Esc back"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "write", "Write", show=False)]
+    hint = "Tab goes on · Space ticks · Enter writes the file · Esc back"
 
     def __init__(self, last: ExportRequest, *, folder: Path, name: str, selected: str) -> None:
         """
@@ -152,7 +156,8 @@ class ExportDialog(Dialog[ExportRequest | None]):
     @on(OptionList.OptionSelected)
     @on(Input.Submitted)
     @on(Button.Pressed, "#write")
-    def _write(self) -> None:
+    def action_write(self) -> None:
+        """Takes what is chosen, if a file can be there."""
         path = Path(self.query_one("#path", Input).value.strip()).expanduser()
         if path.is_dir() or not path.name:
             self.notify("Name a file.", severity="warning", markup=False)
