@@ -28,7 +28,7 @@ def probes(
         found = of_rows(at, sent, index, number)
     elif at.operation == "mutation":
         found = _of_mutation(at, index)
-    elif at.kind in ("error", "null") and sent is not None and len(at.hops) == named_steps(at.path):
+    elif at.kind in ("error", "null") and sent is not None and 0 < len(at.hops) == named_steps(at.path):
         found = _of_field(at, sent, index)
     else:
         return ()

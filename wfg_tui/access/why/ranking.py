@@ -61,7 +61,7 @@ def rank(at: Situation, offered: Iterable[str] = ()) -> Why:
 
 def question(at: Situation) -> str:
     """Gives what is asked, as a sentence."""
-    path = shorten(clean_line(graphql_path(at.path)), 60)
+    path = shorten(clean_line(graphql_path(at.path)), 60) or "the whole of data"
     match at.kind:
         case "refused":
             return clean_line(at.problem.what) if at.problem is not None else "Why was this refused?"
@@ -79,4 +79,4 @@ def question(at: Situation) -> str:
             total = total_of(at)
             many = "no list" if shown is None and total is None else human_count(total or shown or 0, "row")
             return f"Why does {name} give {at.who} {many}?"
-    return f"{path or 'This'} has a value: nothing is missing here."
+    return f"{path} has a value: nothing is missing here."
