@@ -105,6 +105,9 @@ WHY: tuple[Action, ...] = (
     Action(
         "why.missing", "m", "Missing row", "Name a row that should be here, or how many.", "missing", shown=True
     ),
+    Action(
+        "why.compare", "c", "Compare", "Ask the same as other identities, and tell what differs.", "compare", True
+    ),
     Action("why.copy", "y", "Copy", "Copy the causes with their evidence.", "copy", shown=True),
     Action("why.read", "shift+down", "Read on", "Scroll what is said of a cause.", "read(3)", palette=False),
     Action("why.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -17,7 +18,7 @@ from wfg_tui.access.why import Case, Cause, Probe
 from wfg_tui.access.why.report import SURE_WORDS
 from wfg_tui.result import in_slices
 from wfg_tui.text import clean_line, human_count
-from wfg_tui.tui.actions import Scope, bindings
+from wfg_tui.tui.actions import Scope, bindings, find
 from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.screens.ask import Ask
 from wfg_tui.tui.widgets.bottom_line import BottomLine
@@ -32,8 +33,13 @@ _SCROLLBAR: Final = 2
 """Columns of a list that its scroll bar may take."""
 
 
-class WhyScreen(Screen[Probe | None]):
-    """Ranks the causes of one place; gives the query that is to go into a draft, or None.
+@dataclass(frozen=True, slots=True)
+class AsOthers:
+    """What was asked is to be asked as other identities, too."""
+
+
+class WhyScreen(Screen[Probe | AsOthers | None]):
+    """Ranks the causes of one place; gives the query that is to go into a draft, `AsOthers`, or None.
 
     Nothing is sent before it is asked for.
     """
@@ -97,6 +103,9 @@ class WhyScreen(Screen[Probe | None]):
             return self.cause is not None and self.case.query_for(self.cause) is not None
         if action == "missing":
             return self.case.at.listed is not None and not self._busy
+        if action == "compare":
+            asked = self.case.sent is not None and self.case.at.operation == "query"
+            return asked and find("explorer.identities") is not None
         return True
 
     def on_resize(self) -> None:
@@ -230,6 +239,10 @@ class WhyScreen(Screen[Probe | None]):
             self.dismiss(probe)
         else:
             self.notify("No query of this API would tell.", timeout=3, markup=False)
+
+    def action_compare(self) -> None:
+        """Leaves for the comparison of what several identities see."""
+        self.dismiss(AsOthers())
 
     def action_copy(self) -> None:
         from wfg_tui.access.why.report import text_lines

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 async def see_why(explorer: Explorer) -> None:
     """Says why what the answer's cursor is on is missing, null or refused; a query may come back for a draft."""
-    from wfg_tui.tui.screens.why import WhyScreen
+    from wfg_tui.tui.screens.why import AsOthers, WhyScreen
 
     pane, session = explorer.answer.pane, explorer.session
     case = await _case(explorer, pane) if pane is not None else None
@@ -32,9 +32,11 @@ async def see_why(explorer: Explorer) -> None:
     def token_life() -> float | None:
         return None if session.token is None else session.token.remaining
 
-    probe = await explorer.app.push_screen_wait(WhyScreen(case, explorer.standing, token_life))
-    if probe is not None:
-        _draft(explorer, probe)
+    chosen = await explorer.app.push_screen_wait(WhyScreen(case, explorer.standing, token_life))
+    if isinstance(chosen, AsOthers):
+        explorer.errand("compare_identities", "answer")  # takes the place of this one
+    elif chosen is not None:
+        _draft(explorer, chosen)
 
 
 async def _case(explorer: Explorer, pane: AnswerPane) -> Case | None:
