@@ -251,7 +251,8 @@ async def test_13_a_side_that_is_refused_is_told_with_why(open_session: Open) ->
         (one,) = comparison.findings
         assert (one.kind, one.lacks) == ("refused", 1)
         assert comparison.sentence.startswith(f"{name} gets no answer: ")
-        assert "System operations allowed users" in one.verdict
+    assert "System operations allowed users" in found.comparisons[0].findings[0].verdict
+    assert "has no active user nobody_at_all" in found.comparisons[1].findings[0].verdict
 
 
 async def test_14_a_header_that_is_ignored_is_no_answer_of_the_user(open_session: Open) -> None:
@@ -259,7 +260,7 @@ async def test_14_a_header_that_is_ignored_is_no_answer_of_the_user(open_session
     operation = Operation("{ requests { totalCount } }")
     answered = await ask_each([Party(session), Party(session, REQUESTER)], operation)
     found = (await compare(operation, answered)).comparisons[0]
-    assert found.findings[0].code == "access.not_borrowed"
+    assert found.findings[0].code == "session.not_borrowed"
     assert "still acts as olivia_martin" in found.sentence
 
 
@@ -334,8 +335,12 @@ async def test_only_queries_are_compared_and_the_number_of_requests_is_kept(
     assert not sandbox.requests.of("mutation")
     steps: list[tuple[str, int, int]] = []
     await ask_each(parties, Operation("{ __typename }"), lambda *step: steps.append(step))
-    assert len(sandbox.requests.of("query")) == requests_for(parties) == len(steps) == 6
+    assert len(sandbox.requests.of("query")) == len(steps) == 6
     assert steps[-1] == (f"{MANAGER} (administrator)", 5, 6)
+    sandbox.requests.clear()
+    refused = [Party(open_session("requester"), REQUESTER), Party(session, "nobody_at_all")]
+    await ask_each(refused, Operation("{ __typename }"))
+    assert 0 < len(sandbox.requests.of("query")) <= requests_for(refused) == 6
 
 
 async def test_asking_can_be_cancelled_and_what_was_not_asked_is_not_sent(

@@ -20,7 +20,7 @@ def test_users_and_profiles_are_compared_and_differences_end_with_1(connect: Con
     done = run("compare", "--as", "emma_dubois", "--with", "process_manager", stdin=LISTS, OTHER_SECRET=secret)
     assert done.code == 1
     assert done.err.startswith(
-        "At most 6 queries, as administrator, emma_dubois (administrator), process_manager.\n"
+        "At most 7 queries, as administrator, emma_dubois (administrator), process_manager.\n"
     )
     assert "emma_dubois against olivia_martin" in done.out
     assert "james_wilson against olivia_martin" in done.out

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from wfg_tui.problems import Exit, Problem, RefusedProblem
+from wfg_tui.problems import Exit, Problem
 from wfg_tui.session.session import WHO
 from wfg_tui.text import clean_line, human_size
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 50_000_000
 """Bytes that are read of each answer."""
 OnStep = Callable[[str, int, int], None]
-"""Told before each request: as whom, which request it is from 0, and of how many at most."""
+"""Told before each request: as whom, which one it is from 0, and of how many if none is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,16 @@ class Answered:
 
 
 def requests_for(parties: Sequence[Party]) -> int:
-    """Gives the most queries that `ask_each` sends: who it is, and the operation, as each. Signing in is not
-    counted."""
-    return 2 * len(parties)
+    """Gives the most queries that `ask_each` sends: who it is, and the operation, as each; of a borrowed user who
+    is refused, two that find out why instead of the operation. Signing in is not counted."""
+    return sum(3 if one.as_user else 2 for one in parties)
 
 
 async def ask_each(
     parties: Sequence[Party], operation: Operation, on_step: OnStep | None = None
 ) -> tuple[Answered, ...]:
     """Sends `operation` as each of `parties`, one after the other, each after asking whom the server takes it for.
+    So few, and one at a time, take no turn at the session's pace.
 
     Raises:
         UsageProblem: ``access.query_only``; nothing was sent.
@@ -54,7 +54,7 @@ async def ask_each(
 
     demand_query(operation)
     found: list[Answered] = []
-    total = requests_for(parties)
+    total = 2 * len(parties)
     for number, party in enumerate(parties):
         told = ""
         exchange, problem = None, None
@@ -64,8 +64,7 @@ async def ask_each(
             told = await _told(party)
             if on_step is not None:
                 on_step(called(party), 2 * number + 1, total)
-            async with party.session.pace.turn():
-                exchange = await party.ask(operation, limit=LARGEST)
+            exchange = await party.ask(operation, limit=LARGEST)
             problem = exchange.problem or _too_large(exchange)
         except Problem as raised:
             problem = raised
@@ -89,29 +88,24 @@ async def _told(party: Party) -> str:
     """Asks for whom the server takes the party; empty where it does not say.
 
     Raises:
-        RefusedProblem: ``access.not_borrowed``: another than the user that was to be borrowed.
-        Problem: why nobody gets an answer as this party.
+        RefusedProblem: ``session.not_borrowed``: another than the user that was to be borrowed.
+        Problem: why nobody gets an answer as this party; of a borrowed user, found out by two more questions.
     """
-    async with party.session.pace.turn():
-        exchange = await party.ask(WHO, limit=100_000)
-    if exchange.problem is not None:
-        raise exchange.problem
+    from wfg_tui.session.borrowing import not_borrowed, same_user, viewer_of, why_not_borrowed
+
+    profile = party.session.profile
     try:
-        said: Any = json.loads(exchange.body)["data"]["viewer"]["userName"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return ""  # the schema is the customer's, and the viewer may be nobody
-    if not isinstance(said, str):
-        return ""
-    if party.as_user and said.casefold() != party.as_user.casefold():
-        profile = party.session.profile
-        raise RefusedProblem(
-            f"{profile.host} still acts as {said}, not as {party.as_user}.",
-            code="access.not_borrowed",
-            meaning=f"It took no notice of the header {profile.impersonate_header}, so its answer would be "
-            f"{said}'s. The operation was not sent.",
-            advice="Check the header's name (WorkflowGen's setting GraphqlImpersonateUserNameHttpHeader, the "
-            "profile's impersonate_header), and that a gateway lets it through.",
-        )
+        exchange = await party.ask(WHO, limit=100_000)
+        said = (viewer_of(exchange, profile, party.as_user) or {}).get("userName", "")
+    except Problem as problem:
+        if not party.as_user:
+            if problem.code in {"session.who", "session.no_user"}:
+                return ""  # the schema is the customer's: the operation may be answered all the same
+            raise
+        why = await why_not_borrowed(party.session, party.as_user, problem)
+        raise why from (None if why is problem else problem)
+    if party.as_user and said and not same_user(said, party.as_user):
+        raise not_borrowed(profile, party.as_user, said)
     return said
 
 

@@ -31,8 +31,7 @@ async def schema_for(party: Party) -> SchemaIndex:
     from wfg_tui.session import Operation
 
     async def send(request: GraphQLRequest) -> Exchange:
-        async with party.session.pace.turn():
-            return await party.ask(Operation(request.document, request.operation_name))
+        return await party.ask(Operation(request.document, request.operation_name))
 
     async def get_sdl() -> Exchange:  # its address has one text for everybody
         raise Problem(
