@@ -28,6 +28,7 @@ TITLES = {
     "doctor": "Doctor",
     "changes": "Changes",
     "access": "Access map",
+    "identities": "Compare identities",
 }
 
 

@@ -158,7 +158,29 @@ async def mapped(pilot: Pilot[int]) -> None:
     await pilot.pause(0.3)
 
 
+async def choosing_identities(pilot: Pilot[int]) -> None:
+    """Who is to be asked, and how many queries that is."""
+    await settled(pilot)
+    pilot.app.screen.query_one(QueryEditor).load(answer_pictures.QUERY)
+    await pilot.pause(0.5)
+    await pilot.press("alt+i")
+    await pilot.pause(1)
+    await pilot.press("tab", *"emma_dubois", "enter", *"james_wilson", "enter", "shift+tab")
+    await pilot.pause(0.3)
+
+
+async def comparing_identities(pilot: Pilot[int]) -> None:
+    """What a requester gets of what the administrator does, with a verdict on each difference."""
+    await choosing_identities(pilot)
+    await pilot.press("f5")
+    await pilot.pause(3)
+    await pilot.press("down")
+    await pilot.pause(0.3)
+
+
 STORIES: dict[str, tuple[Story, str]] = {
+    "identities-choosing": (choosing_identities, "administrator"),
+    "identities": (comparing_identities, "administrator"),
     "explorer": (answered, "administrator"),
     "completion": (completing, "administrator"),
     "denied": (refused, "requester"),

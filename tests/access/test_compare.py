@@ -298,8 +298,6 @@ async def test_rows_are_named_by_their_type_where_the_schema_is_at_hand(open_ses
         "{ all: requests(page: {size: 3}) { n: totalCount more: hasNextPage items { id number } } }",
         index=index,
     )
-    hidden = found.comparisons[1].findings[-1]
-    assert hidden.kind.startswith("row")
     assert of(found.comparisons[1], "count"), "the aliases are seen through"
     assert any(one.verdict.startswith("request 1 of all.items is in") for one in found.comparisons[1].findings)
 
@@ -340,7 +338,7 @@ async def test_only_queries_are_compared_and_the_number_of_requests_is_kept(
     sandbox.requests.clear()
     refused = [Party(open_session("requester"), REQUESTER), Party(session, "nobody_at_all")]
     await ask_each(refused, Operation("{ __typename }"))
-    assert 0 < len(sandbox.requests.of("query")) <= requests_for(refused) == 6
+    assert 0 < len(sandbox.requests.of("query")) <= requests_for([one.as_user for one in refused]) == 6
 
 
 async def test_asking_can_be_cancelled_and_what_was_not_asked_is_not_sent(

@@ -98,12 +98,12 @@ def test_a_key_that_another_action_has_is_refused_and_both_are_named(tmp_path: P
 def test_the_find_bar_and_the_tabs_are_remapped_and_their_clashes_told(tmp_path: Path) -> None:
     found = keymap(
         tmp_path,
-        '[find]\nreplace = "f5"\ncase = "alt+i"\n[answer]\nfind_case = "alt+i"\n'
+        '[find]\nreplace = "f5"\ncase = "alt+z"\n[answer]\nfind_case = "alt+z"\n'
         '[explorer]\nnext_tab = "alt+c"\nnew_tab = "f10"\n',
     )
     assert found.keys == {
-        "find.case": "alt+i",
-        "answer.find_case": "alt+i",
+        "find.case": "alt+z",
+        "answer.find_case": "alt+z",
         "explorer.next_tab": "alt+c",
         "explorer.new_tab": "f10",
     }

@@ -34,10 +34,13 @@ class Answered:
     problem: Problem | None = None
 
 
-def requests_for(parties: Sequence[Party]) -> int:
-    """Gives the most queries that `ask_each` sends: who it is, and the operation, as each; of a borrowed user who
-    is refused, two that find out why instead of the operation. Signing in is not counted."""
-    return sum(3 if one.as_user else 2 for one in parties)
+def requests_for(users: Sequence[str]) -> int:
+    """Gives the most queries that `ask_each` sends for parties that borrow these users (empty: nobody).
+
+    Who it is, and the operation, as each; of a borrowed user who is refused, two that find out why instead of the
+    operation. Signing in is not counted.
+    """
+    return sum(3 if user else 2 for user in users)
 
 
 async def ask_each(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from wfg_tui.access.asking import Answered
 from wfg_tui.access.pages import begins_lists
 from wfg_tui.access.side import NAMES, Side
-from wfg_tui.access.summing_up import sentence_of
+from wfg_tui.access.summing_up import ORDER, sentence_of
 from wfg_tui.access.verdicts import Finding, judged
 from wfg_tui.problems import Exit, Problem
 from wfg_tui.result.asked import asked_for
@@ -41,6 +41,7 @@ class Comparison:
     left: Answered
     right: Answered
     findings: tuple[Finding, ...]
+    """The gravest first; among equals in the order of the answers."""
     total: int
     """All differences; more than there are `findings` where there are more than `MOST`."""
     sentence: str
@@ -185,6 +186,7 @@ def comparing(
     for difference in islice(diff.differences, MOST):
         findings.append(judged(difference, left, right))
         yield 0
+    findings.sort(key=lambda one: ORDER.index(one.kind))
     sentence = sentence_of(first.name, other.name, findings, diff.total)
     notes = tuple(_notes(diff, left, right, first, other, findings, key))
     return Comparison(

@@ -11,10 +11,11 @@ from wfg_tui.text import clean_line, human_count
 
 _MOST: Final = 5
 """Things that the sentence tells; the others are counted."""
-_ORDER: Final[tuple[Kind, ...]] = (
+ORDER: Final[tuple[Kind, ...]] = (
     "refused", "schema", "row hidden", "denied", "row on another page", "row unclear", "null", "absent", "count",
     "value", "own", "extra",
 )  # fmt: skip
+"""The gravest first: what is surely kept from somebody, then what may be, then what tells nothing of rights."""
 
 
 def sentence_of(left: str, right: str, findings: Sequence[Finding], total: int = 0) -> str:
@@ -38,7 +39,7 @@ def sentence_of(left: str, right: str, findings: Sequence[Finding], total: int =
         groups[one.kind, one.pattern, one.lacks].append(one)
     told = [
         words
-        for kind in _ORDER
+        for kind in ORDER
         for (found, pattern, lacks), members in groups.items()
         if found == kind
         for words in _words(kind, pattern, lacks, members, (left, right), groups)

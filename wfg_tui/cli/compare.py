@@ -103,7 +103,7 @@ async def _compared(
     operation = _paged(operation, page_size, index)
     parties = _parties(context, users, profiles)
     try:
-        most = requests_for(parties) + (MOST_REQUESTS * len(parties) if schemas else 0)
+        most = requests_for([one.as_user for one in parties]) + (MOST_REQUESTS * len(parties) if schemas else 0)
         note(f"At most {most} queries, as {', '.join(map(called, parties))}.")
         answered = await ask_each(parties, operation)
         report = await compare(operation, answered, key=key, expected=expected, index=index)

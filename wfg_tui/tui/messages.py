@@ -91,5 +91,10 @@ class AskAgain(Message):
 
 
 @dataclass
+class AskAsOthers(Message):
+    """The answer: ask what was asked here as other identities."""
+
+
+@dataclass
 class RunRequested(Message):
     """Run the operation at the cursor."""

@@ -58,6 +58,10 @@ class ViewerScreen(Screen[None]):
     def _nowhere(self) -> None:
         self.notify("A saved answer has neither a query nor a schema beside it.", timeout=3, markup=False)
 
+    @on(messages.AskAsOthers)
+    def _nobody(self) -> None:
+        self.notify("A saved answer cannot be asked for as others.", timeout=3, markup=False)
+
 
 class ViewerApp(WfgApp):
     """Shows the answer in `path`; `read` gives its bytes, if it is being read already.

@@ -13,7 +13,7 @@ from wfg_tui.tui.actions.answer import ANSWER
 from wfg_tui.tui.actions.editor import EDITOR, FIND, VARIABLES
 from wfg_tui.tui.actions.explorer import APP, EXPLORER
 from wfg_tui.tui.actions.schema import SCHEMA
-from wfg_tui.tui.actions.screens import ACCESS, CHANGES, CONNECT, DOCTOR, TOKEN, WHO, WHY
+from wfg_tui.tui.actions.screens import ACCESS, CHANGES, CONNECT, DOCTOR, IDENTITIES, TOKEN, WHO, WHY
 
 __all__ = ["ACTIONS", "Action", "Scope", "bindings", "find", "in_scope"]
 
@@ -32,6 +32,7 @@ ACTIONS: tuple[Action, ...] = (
     *CHANGES,
     *ACCESS,
     *WHY,
+    *IDENTITIES,
 )
 """Every action, in the order in which help and the key table show them."""
 

@@ -21,6 +21,7 @@ Scope = Literal[
     "changes",
     "access",
     "why",
+    "identities",
 ]
 
 

@@ -108,6 +108,13 @@ ANSWER: tuple[Action, ...] = (
         "Tell what differs from the run before, or from a saved answer.",
         "compare",
     ),
+    Action(
+        "answer.identities",
+        "c",
+        "As others",
+        "Ask what was asked here as other identities, and tell what differs.",
+        "compare_identities",
+    ),
     Action("answer.copy_value", "", "Copy value", "Copy the value under the cursor.", "copy_value"),
     Action("answer.copy_key", "", "Copy key", "Copy the key under the cursor.", "copy('key')"),
     Action(

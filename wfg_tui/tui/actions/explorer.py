@@ -179,6 +179,14 @@ EXPLORER: tuple[Action, ...] = (
     ),
     Action("explorer.sent", "", "What was sent", "The audit: what was sent, as whom, what came of it.", "sent"),
     Action(
+        "explorer.identities",
+        "alt+i",
+        "Compare identities",
+        "Send the query at the cursor as several identities, and tell what differs.",
+        "compare_identities",
+        priority=True,
+    ),
+    Action(
         "explorer.reload",
         "ctrl+r",
         "Reload schema",

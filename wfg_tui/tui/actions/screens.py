@@ -113,3 +113,26 @@ WHY: tuple[Action, ...] = (
     Action("why.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
     Action("why.leave", "escape", "Back", "Stop asking; then back to the answer.", "leave", shown=True),
 )
+
+IDENTITIES: tuple[Action, ...] = (
+    Action("identities.run", "f5,ctrl+j", "Ask", "Send the query as everybody who is chosen.", "run", True, True),
+    Action("identities.choose", "space", "Choose", "Choose who asks, or not.", "check", shown=True),
+    Action("identities.go", "enter", "Show it", "Show its place in the answer that has it.", "go", shown=True),
+    Action("identities.other", "o", "Other side", "Show its place in the other answer.", "other", shown=True),
+    Action("identities.next_pair", "right_square_bracket", "Next pair", "Turn to the next pair.", "pair(1)", True),
+    Action(
+        "identities.previous_pair", "left_square_bracket", "Pair before", "Turn to the pair before.", "pair(-1)"
+    ),
+    Action("identities.pages", "p", "Larger pages", "Ask again for lists that were cut.", "pages", shown=True),
+    Action(
+        "identities.add_list", "l", "List", "Compare with a list: numbers, names, CSV.", "add_list", shown=True
+    ),
+    Action("identities.schemas", "s", "Schemas", "Compare the schemas that they are given, too.", "schemas", True),
+    Action("identities.who", "i", "Identities", "Choose who asks again.", "who", shown=True),
+    Action("identities.match", "m", "Match by", "Pair rows by another key; nothing is sent.", "match", shown=True),
+    Action("identities.save", "ctrl+s", "Export", "Write it as Markdown or JSON.", "save", shown=True),
+    Action("identities.copy", "y", "Copy", "Copy it as Markdown.", "copy"),
+    Action("identities.read", "shift+down", "Read on", "Scroll what is said of it.", "read(3)", palette=False),
+    Action("identities.read_back", "shift+up", "Read back", "Scroll it back.", "read(-3)", palette=False),
+    Action("identities.leave", "escape", "Back", "Stop asking; then back to the explorer.", "leave", shown=True),
+)

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 
     from wfg_tui.connection import Profile, SecretExpiry
     from wfg_tui.schema import SchemaIndex
-    from wfg_tui.session import Session
+    from wfg_tui.session import Operation, Session
     from wfg_tui.tui.screens.explorer import Explorer
     from wfg_tui.tui.screens.run_as import KnownUser
+    from wfg_tui.tui.widgets.who_asks import Choices
 
 
 class Acting(Drifting):
     """A window in which somebody acts; who it is stands on its top line."""
 
     conversation: talk.Conversation
+    compared: tuple[Operation, Choices] | None = None
+    """What was asked as several identities last, and what came of it."""
 
     @property
     def session(self) -> Session:
@@ -37,6 +40,11 @@ class Acting(Drifting):
     def standing(self) -> Standing:
         """Who acts where, as the top line has it."""
         return self.query_one(TopLine).standing
+
+    @property
+    def schema_index(self) -> SchemaIndex | None:
+        """The schema at hand."""
+        return self._index
 
     def show_identity(self) -> None:
         """Brings what the session knows of the identity to the top line."""
@@ -81,6 +89,13 @@ class Acting(Drifting):
     def action_why(self) -> None:
         """Says why what the answer's cursor is on is missing, null or refused."""
         self.errand("see_why")
+
+    def action_compare_identities(self) -> None:
+        self.errand("compare_identities")
+
+    @on(messages.AskAsOthers)
+    def _ask_as_others(self) -> None:
+        self.errand("compare_identities", "answer")
 
     def action_own_identity(self) -> None:
         """Gives a borrowed identity back."""
@@ -150,13 +165,13 @@ async def run_as(explorer: Explorer) -> None:
         "impersonate others. Leave it empty to be yourself again."
     )
     folder = explorer.explorer_app.paths.audit
-    known = await asyncio.to_thread(_known_users, folder, session.profile.name, conversation.seen_users())
+    known = await asyncio.to_thread(known_users, folder, session.profile.name, conversation.seen_users())
     given = await explorer.app.push_screen_wait(RunAs(about, current, known, conversation.see_borrowed))
     if given is not None and given != current and explorer.session is session:
         explorer.borrow(given)
 
 
-def _known_users(folder: Path, profile: str, seen: tuple[str, ...]) -> list[KnownUser]:
+def known_users(folder: Path, profile: str, seen: tuple[str, ...]) -> list[KnownUser]:
     """Who was borrowed here before, the latest first, then whose names were seen in answers."""
     from wfg_tui.tui.screens.run_as import KnownUser
     from wfg_tui.workspace.audit_record import read_audit

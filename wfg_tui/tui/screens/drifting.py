@@ -29,6 +29,7 @@ _NEED_A_SERVER: Final = frozenset(
         "see_doctor",
         "see_why",
         "take_snapshot",
+        "compare_identities",
     }
 )
 """Errands that say nothing without one."""

@@ -18,6 +18,7 @@ from wfg_tui.tui.screens.acting import see_sent as see_sent
 from wfg_tui.tui.screens.acting import see_who as see_who
 from wfg_tui.tui.screens.ask import AskPath
 from wfg_tui.tui.screens.choose import Choice, Choose
+from wfg_tui.tui.screens.comparing import compare_identities as compare_identities
 from wfg_tui.tui.screens.confirm import Confirm
 from wfg_tui.tui.screens.schema_errands import export_schema as export_schema
 from wfg_tui.tui.screens.schema_errands import see_changes as see_changes

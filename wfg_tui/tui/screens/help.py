@@ -81,6 +81,12 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "What is another in the schema, the worst first; drafts that no longer hold stand above. Breaking changes "
         "make documents fail, dangerous ones may change what comes of them, safe ones touch nothing.",
     ),
+    "identities": (
+        "Compare identities",
+        "One query as several identities: the first is what the others are measured by. Rows that a whole list "
+        "has not are hidden; behind the cut of a page nobody can tell, unless the page's order does. A null with "
+        "an error is denied, one without may be withheld. Nothing but queries is sent, and only when you say so.",
+    ),
     "explorer": (
         "Explorer",
         "Schema, query, variables and answer. The top line says who acts where, the bottom line which keys count.",
@@ -102,6 +108,7 @@ HEADINGS: Final = {
     "access": "In this screen",
     "changes": "In this screen",
     "why": "In this screen",
+    "identities": "In this screen",
     "explorer": "In every pane",
     "app": "Everywhere",
 }

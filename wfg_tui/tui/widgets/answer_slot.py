@@ -132,6 +132,10 @@ class AnswerSlot(Vertical):
         """Shows an answer that was not just fetched: a saved file."""
         self._do(lambda pane: pane.show_answer(answer, title))
 
+    def reveal(self, offset: int) -> None:
+        """Goes to the value at an offset of the answer's text."""
+        self._do(lambda pane: pane.reveal(offset))
+
     def _do(self, show: Callable[[AnswerPane], None], kind: str = "") -> None:
         if self._pane is not None:
             show(self._pane)

@@ -14,6 +14,7 @@ from textual.worker import Worker
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Rows, first_list, graphql_path, in_slices, path_of, values
 from wfg_tui.result.study import Study, Told
+from wfg_tui.tui import messages
 from wfg_tui.tui.key_names import shown_keys
 from wfg_tui.tui.widgets import answer_pages as pages
 from wfg_tui.tui.widgets.answer_asking import Asking
@@ -355,6 +356,9 @@ class AnswerViews(Framed):
         self.switch("tree")
         tree = self.query_one(TreeView)
         self.go_to(tree, tree.rows.reveal(offset))
+
+    def action_compare_identities(self) -> None:
+        self.post_message(messages.AskAsOthers())
 
     # Around the view
 
