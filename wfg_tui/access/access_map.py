@@ -190,6 +190,15 @@ class Change:
     """In a sentence."""
     direction: Literal["grew", "shrank", "differs"]
     """Whether access grew or shrank; *differs* where that cannot be said."""
+    counts: tuple[int, int] | None = None
+    """How many there were and are, where a list says so itself."""
+
+    @property
+    def short(self) -> tuple[str, str]:
+        """What was and what is, as briefly as can be."""
+        if self.counts is not None:
+            return f"{self.counts[0]:,}", f"{self.counts[1]:,}"
+        return self.before, self.after
 
 
 NO_FIELD: Final = "no such field"
@@ -240,6 +249,7 @@ def _change(
             new.state,
             f"{who_was} has {old.count:,}, {who_is} {new.count:,}.",
             "grew" if new.count > old.count else "shrank",
+            (old.count, new.count),
         )
     words = f"{who_was}: {old.words} ({old.evidence}). {who_is}: {new.words} ({new.evidence})."
     if was == now:

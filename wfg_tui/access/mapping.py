@@ -51,14 +51,15 @@ class Plan:
     """Requests a second, at most."""
     concurrency: int
     rows: int
-    """Rows of a list that are looked at, at most."""
+    """Rows of a list that are looked at, at most; 0: as many as a draft asks for."""
 
     @property
     def words(self) -> str:
         """In a sentence."""
+        rows = f"up to {self.rows:,} rows of a list" if self.rows else "with the pages that the query has"
         return (
             f"{self.places:,} places: about {self.about:,} requests, never more than {self.most:,}, at most "
-            f"{self.rate:g} a second and {self.concurrency} at a time; up to {self.rows:,} rows of a list."
+            f"{self.rate:g} a second and {self.concurrency} at a time; {rows}."
         )
 
 

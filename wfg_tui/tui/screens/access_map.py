@@ -123,6 +123,9 @@ class AccessMapScreen(Screen[None]):
         self._party, self._subject, self._other = party, subject, against
         self._mapping, self._map, self._problem, self._changes = None, None, None, {}
         self._progress = Progress()
+        identity = party.session.identity
+        user = party.as_user or identity.user_name
+        self.query_one(TopLine).show(user=user, borrowed=bool(party.as_user))
         self.run_worker(self._look_for_kept(), group="kept", exclusive=True)
         self._list()
 
@@ -371,9 +374,9 @@ class AccessMapScreen(Screen[None]):
             self._note,
             f"As {self._party.label}:",
             self._mapping.plan.words,
-            "Queries only, and of the smallest pages. A mutation is never probed.",
             "Enter starts it. Esc leaves it at any time; it can be resumed.",
             "w turns to the whole API." if len(self._subjects) > 1 and self._subject is self._subjects[0] else "",
+            "Queries only, and of the smallest pages. A mutation is never probed.",
         ]
         return clean("\n\n".join(part for part in parts if part))
 

@@ -86,7 +86,8 @@ class AccessRows(ChosenRows):
         change = self._changes.get(field.path)
         state: str = "in part" if field.in_part else field.state
         if change is not None:
-            state = f"{change.before} {'->' if self.plain else '→'} {change.after} "
+            was, now = change.short
+            state = f"{was} {'->' if self.plain else '→'} {now} "
         words = clean_line(change.words if change is not None else field.evidence)
         path = clean_line(field.path)
         room = max(_PATH, width // 2) if width >= 2 * _PATH else max(width - _STATE - 2, 1)
