@@ -125,7 +125,7 @@ class Find(Matches):
 
     def _is_literal(self, piece: bytes) -> bool:
         """Whether the text can only stand there letter by letter, none of them escaped."""
-        if self._literal is None or b"\\u" not in piece:
+        if self._literal is None or b"\\" not in piece or b"\\u" not in piece:  # one byte is found faster than two
             return self._literal is not None
         lower = piece.lower()
         return not any(code in lower for code in self._codes)
@@ -134,7 +134,7 @@ class Find(Matches):
         """Finds matches that begin in ``pos <= offset < edge``; gives where the next window begins."""
         wanted = self._literal
         assert wanted is not None
-        if not self.case:
+        if not self.case and wanted.upper() != wanted:
             piece = piece.lower()  # ASCII letters only, which is what a literal without case is made of
         escapes = b"\\" in piece or b"\\" in self.source.data[max(pos - 6, 0) : pos]
         at = piece.find(wanted)
