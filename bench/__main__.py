@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("first_paint", "language", "typing", "answers", "filtering", "receiving", "schema")
+BENCHES = ("first_paint", "language", "typing", "answers", "finding", "filtering", "receiving", "schema")
 
 
 def main(names: list[str]) -> int:

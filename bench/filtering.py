@@ -4,10 +4,7 @@ leaves it: the real program in a pseudo-terminal, from the paste of a filter to 
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,12 +13,10 @@ from typing import Final
 
 from bench.answer_files import FIRST, write_answer
 from bench.goals import Goal, compare, interleaved, within
-from bench.terminal import Terminal
+from bench.reader import CTRL_U, Reader
 
 ROUNDS: Final = 3
 SIZE: Final = 100_000_000
-APPS: Final = Path(__file__).parent / "apps"
-_ESC, _CTRL_U, _CTRL_Q = b"\x1b", b"\x15", b"\x11"
 
 
 def run() -> Iterator[Goal]:
@@ -34,7 +29,7 @@ def run() -> Iterator[Goal]:
             "its rows counted": ('.data.requests.items | "rows: \\(length)"', f"rows: {last - FIRST + 1}"),
             "half of its rows": (f".data.requests.items | map(select(.number > {middle}))", str(middle + 1)),
         }
-        reader = _Reader(answer, Path(folder))
+        reader = _Filterer(answer, Path(folder))
         try:
             for name, (program, seen) in filters.items():
                 mine, theirs = interleaved(
@@ -57,62 +52,25 @@ def _jq(program: str, answer: Path) -> float:
     return time.perf_counter() - began
 
 
-class _Reader:
-    """Somebody who looks at a saved answer through filters, with a beat beside the program."""
-
-    def __init__(self, answer: Path, home: Path) -> None:
-        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        inherited.pop(
-            "ESCDELAY", None
-        )  # Esc may begin another key: how long is waited for its rest is counted too
-        told = {"WFG_TUI_HOME": str(home), "TERM": "xterm-256color"}
-        self._gaps = home / "gaps.json"
-        self._times: list[tuple[float, float]] = []
-        command = [sys.executable, str(APPS / "beating.py"), str(self._gaps), "open", str(answer)]
-        self.terminal = Terminal(command, {**inherited, **told})
-        self.terminal.wait_for(str(FIRST))
-        self.terminal.wait_idle(1.0)
+class _Filterer(Reader):
+    """Somebody who looks at a saved answer through filters."""
 
     def _paste(self, program: str) -> int:
         """Pastes a filter into the empty bar; gives how much was written before."""
         self.terminal.write(b"f")
         self.terminal.wait_idle(0.3)
-        self.terminal.write(_CTRL_U)
+        self.terminal.write(CTRL_U)
         self.terminal.wait_idle(0.5)
-        self.terminal.write(b"\x1b[200~" + program.encode() + b"\x1b[201~")
-        return len(self.terminal.output)
+        return self.paste(program)
 
     def filtered(self, program: str, seen: str) -> float:
         """Gives the seconds from a filter to its result on the screen."""
-        since = self._paste(program)
-        began = time.monotonic()
-        self.terminal.wait_for(seen, since=since, seconds=120)
-        ended = time.monotonic()
-        self._times.append((began, ended))
-        self._leave()
-        return ended - began
+        took = self.timed(lambda: self._paste(program), seen)
+        self.leave(str(FIRST))
+        return took
 
     def escaped(self) -> float:
         """Gives the seconds from Esc, in the middle of a filter, to the whole answer on the screen."""
         self.terminal.wait_for("filtering", since=self._paste("def f: f; f"))
         self.terminal.wait_idle(0.05)
-        return self._leave()
-
-    def _leave(self) -> float:
-        since = len(self.terminal.output)
-        began = time.perf_counter()
-        self.terminal.write(_ESC)
-        self.terminal.wait_for(str(FIRST), since=since)
-        took = time.perf_counter() - began
-        self.terminal.wait_idle(0.5)
-        return took
-
-    def longest_gaps(self) -> list[float]:
-        """Leaves the program and gives the longest gap of each filter, in seconds; the first warms up."""
-        self.terminal.write(_CTRL_Q)
-        end = time.monotonic() + 20
-        while not self._gaps.exists() and time.monotonic() < end:
-            self.terminal.read(0.1)
-        time.sleep(0.2)
-        gaps = json.loads(self._gaps.read_text())
-        return [max(gap for at, gap in gaps if began <= at <= ended) for began, ended in self._times[1:]]
+        return self.leave(str(FIRST))

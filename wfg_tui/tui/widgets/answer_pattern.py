@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Final
 
 from wfg_tui.result import Matches, Where
+from wfg_tui.result.slices import SLICE
 from wfg_tui.result.texts import Shown, offsets_in, texts
 from wfg_tui.result.walk import Source
 from wfg_tui.text import clean_line
@@ -15,6 +17,8 @@ from wfg_tui.tui.widgets.code_search import SearchProblem, Sought, Spot, find
 _FIRST: Final = 1 << 15
 _ROOM: Final = 1 << 19
 """Characters that are tried at once, the first time (to show something soon) and afterwards."""
+_TURN: Final = 0.001
+"""Seconds that others get between two slices: a key takes a dozen turns of the loop before it is answered."""
 _MOST: Final = 10_000
 """Matches that are taken at once; the rest is looked through again from there."""
 _SEEN: Final = 20_000
@@ -47,6 +51,7 @@ class PatternFind(Matches):
             await find([""], self.sought)  # a pattern that is none is told of, whatever the answer holds
             batch: list[Shown] = []
             size, room = 0, _FIRST
+            until = time.perf_counter() + SLICE
             for more in texts(self.source, self.where):
                 batch += more
                 size += sum(len(shown.words) + 1 for shown in more)
@@ -55,7 +60,9 @@ class PatternFind(Matches):
                     batch, size, room = [], 0, _ROOM
                 if self.full:
                     return
-                await asyncio.sleep(0)
+                if time.perf_counter() > until:
+                    await asyncio.sleep(_TURN)
+                    until = time.perf_counter() + SLICE
             await self._try(batch, look)
             self.complete = not self.full
         except SearchProblem as problem:
