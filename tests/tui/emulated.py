@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from tests.tui.editing import EditorApp, index
-from wfg_tui.tui.widgets import query_editor
+from wfg_tui.tui.widgets import query_editor, query_judging
 from wfg_tui.tui.widgets.query_editor import QueryEditor
 
 
@@ -53,6 +53,6 @@ class Emulated(EditorApp):
 
 if __name__ == "__main__":
     # A verdict or a title that comes between two looks at the screen would be taken for a fault of painting.
-    query_editor._JUDGE = 1e6  # type: ignore[misc]
+    query_judging._JUDGE = 1e6  # type: ignore[misc]
     query_editor._SETTLE = 1e6  # type: ignore[misc]
     Emulated(sys.argv[1]).run()

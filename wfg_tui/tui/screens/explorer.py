@@ -119,7 +119,9 @@ class Explorer(Acting):
 
     def action_next_problem(self) -> None:
         self.go(QueryEditor)
-        if (mark := self.editor.next_problem()) is None:
+        if self.editor.judging.waits:
+            self.editor.judging.ask()
+        elif (mark := self.editor.next_problem()) is None:
             wrong = any(mark.severity == "error" for mark in self.variables.diagnostics)
             words = "Nothing is wrong with the query" + (
                 "; its variables are another matter: F4." if wrong else "."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -12,7 +11,6 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.worker import Worker
 
 from wfg_tui.language import Document
 from wfg_tui.text import clean_line, shorten
@@ -23,6 +21,7 @@ from wfg_tui.tui.widgets.code_marks import Mark
 from wfg_tui.tui.widgets.code_text import Edit, Position, Selection, break_lines
 from wfg_tui.tui.widgets.code_view import CodeView
 from wfg_tui.tui.widgets.hover_card import HoverCard
+from wfg_tui.tui.widgets.query_judging import Judging
 from wfg_tui.tui.widgets.signature_help import SignatureHelp
 
 if TYPE_CHECKING:
@@ -49,15 +48,13 @@ KINDS: Final = (
 
 _SETTLE: Final = 0.05
 """Seconds after which the cursor's place is told: a key does not wait for it."""
-_JUDGE: Final = 0.3
-"""Seconds without a key after which the text is judged."""
-
-
 _REST: Final = 0.6
 """Seconds that the mouse rests on a word before it is told of."""
 _SLICE: Final = 0.008
 _STEP: Final = 100
 """Lines that are lexed between two looks at the clock."""
+_AHEAD: Final = 2_000
+"""Lines below what was read that are read at once where they are shown; the colours of others come later."""
 
 
 class ServerError(Protocol):
@@ -103,15 +100,13 @@ class QueryEditor(CodeEditor):
         self.signature = SignatureHelp(self)
         self._index: SchemaIndex | None = None
         self._seen: Seen | None = None
-        self._diagnostics: tuple[Mark, ...] = ()
+        self.judging = Judging(self)
         self._server: tuple[Mark, ...] = ()
         self._told: tuple[object, ...] = ()
         self._operation: OperationSpan | None = None
         self._titled = ""
         self._read_to = 0
         self._settling: Timer | None = None
-        self._waiting: Timer | None = None
-        self._judging = False
         self._pointing: Timer | None = None
         self._told_by_mouse = False
         self.border_title = "Query"
@@ -119,10 +114,14 @@ class QueryEditor(CodeEditor):
     # The language room
 
     def tokens(self, row: int) -> Sequence[tuple[int, int, str]]:
-        return self.content.tokens(row)
+        return self.content.tokens(row) if self._is_near(row) else ()
+
+    def _is_near(self, row: int) -> bool:
+        """Whether what stands in `row` is known, or soon read: after a long text was pasted its end is not."""
+        return row < self._read_to + _AHEAD
 
     def completions(self, line: int, column: int) -> Sequence[Completion]:
-        return self.content.complete(line, column)
+        return self.content.complete(line, column) if self._is_near(line) else []
 
     def loaded(self) -> None:
         self.signature.leave()
@@ -130,9 +129,10 @@ class QueryEditor(CodeEditor):
         self.content.seen = self._seen
         self._read_to = 0
         self._told = ()
-        self._diagnostics = self._server = ()
-        self._tell_marks()
-        self._judge_soon()
+        self._server = ()
+        self.judging.loaded(len(self.source.text))
+        self.tell_marks()
+        self.judging.soon()
 
     def edited(self, edits: Sequence[Edit]) -> None:
         self.hover_card.close()
@@ -140,15 +140,15 @@ class QueryEditor(CodeEditor):
         for edit in edits:
             self.content.replace(edit.start, edit.end, edit.text)
             self._read_to = min(self._read_to, edit.start[0])
-            self._diagnostics = tuple(mark.carried(edit) for mark in self._diagnostics)
             self._server = tuple(mark.carried(edit) for mark in self._server)
-        self._judge_soon()
+        self.judging.edited(edits)
+        self.judging.soon()
 
     def set_index(self, index: SchemaIndex | None) -> None:
         """Takes the schema that completion and diagnostics speak of; None while there is none."""
         self._index = index
         self.content.set_index(index)
-        self._judge_soon()
+        self.judging.soon()
 
     def set_seen(self, seen: Seen | None) -> None:
         """Takes the values that this profile's answers held, which completion offers where they fit."""
@@ -197,7 +197,7 @@ class QueryEditor(CodeEditor):
     @property
     def diagnostics(self) -> tuple[Mark, ...]:
         """What is known to be wrong, by place."""
-        return tuple(sorted((*self._diagnostics, *self._server), key=lambda mark: (mark.start, mark.end)))
+        return tuple(sorted((*self.judging.marks, *self._server), key=lambda mark: (mark.start, mark.end)))
 
     def show_server_errors(self, errors: Sequence[ServerError]) -> None:
         """Marks the places that the server's errors name, instead of those of the answer before."""
@@ -206,7 +206,7 @@ class QueryEditor(CodeEditor):
             for error in errors
             for location in error.locations
         )
-        self._tell_marks()
+        self.tell_marks()
 
     def _word_end(self, place: Position) -> Position:
         line, column = place
@@ -228,38 +228,11 @@ class QueryEditor(CodeEditor):
         self.goto(*found.start)
         return found
 
-    def _tell_marks(self) -> None:
+    def tell_marks(self) -> None:
+        """Shows what is known to be wrong, and tells it."""
         marks = self.diagnostics
         self.show_marks(marks)
         self.post_message(self.DiagnosticsChanged(marks))
-
-    def _judge_soon(self) -> None:
-        if not self.is_mounted:
-            return
-        if self._waiting is not None:
-            self._waiting.stop()
-        self._waiting = self.set_timer(_JUDGE, self._judge)
-
-    def _judge(self) -> None:
-        self._waiting = None
-        if self._judging or not self._read_on():
-            self._judge_soon()  # one thread at a time, and only what was read: a snapshot must not hold a key
-            return
-        self._judging = True
-        _: Worker[None] = self.run_worker(self._judge_apart, group="judge", exit_on_error=False)
-
-    async def _judge_apart(self) -> None:
-        """Judges a snapshot in a thread, and shows the verdict if the text is still the one it is of."""
-        content, version, index = self.content, self.content.version, self._index
-        try:
-            found = await asyncio.to_thread(content.check().run)
-        finally:
-            self._judging = False
-        if self.content is content and content.version == version and self._index is index:
-            self._diagnostics = tuple(Mark(one.start, one.end, one.severity, one.message) for one in found)
-            self._tell_marks()
-        else:
-            self._judge_soon()
 
     # The cursor
 
@@ -274,10 +247,13 @@ class QueryEditor(CodeEditor):
 
     def _settle(self) -> None:
         self._settling = None
-        self.signature.settle()
-        if self._read_on():
-            span = self._operation = self.operation_at_cursor()
-            title = shorten(clean_line(span.name or span.kind if span else ""), 40)
+        if self._is_near(self.cursor[0]):
+            self.signature.settle()
+        if self.read_on():
+            large = self.judging.is_large
+            span = self._operation = None if large else self.operation_at_cursor()
+            title = self.judging.words if large else clean_line(span.name or span.kind if span else "")
+            title = title if large else shorten(title, 40)
             if title != self._titled:
                 self._titled = title
                 self.border_subtitle = Content(title)
@@ -288,7 +264,7 @@ class QueryEditor(CodeEditor):
             self._told = told
             self.post_message(self.CursorMoved(*self.cursor, self._operation))
 
-    def _read_on(self) -> bool:
+    def read_on(self) -> bool:
         """Lexes on for some milliseconds from where the text changed; True when all of it was read.
 
         A long text that was just loaded, or that a quote turned into a string, is so read without a pause.
@@ -299,6 +275,8 @@ class QueryEditor(CodeEditor):
                 return False
             self._read_to = min(self._read_to + _STEP, self.source.line_count)
             self.content.tokens(self._read_to - 1)
+            if self._read_to == self.source.line_count:
+                self._redraw_recoloured()
         return True
 
     def action_hover(self) -> None:
@@ -380,7 +358,7 @@ class QueryEditor(CodeEditor):
             self.action_definition()
 
     def on_mount(self) -> None:
-        self._judge_soon()
+        self.judging.soon()
         self.cursor_moved()
 
     def on_blur(self) -> None:
