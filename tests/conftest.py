@@ -17,8 +17,13 @@ PROGRAMS = {
     "tmux": ("tmux",),
     "npm": ("npm",),
     "node": ("node", "npm"),
+    "postgres": ("initdb", "postgres", "psql"),
 }
 """The programs that each name of the ``needs`` marker stands for."""
+
+# Debian keeps those of PostgreSQL's server out of the way, by version.
+_SERVERS = sorted(str(found) for found in Path("/usr/lib/postgresql").glob("*/bin"))
+os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], *_SERVERS))
 
 FROM_OUTSIDE = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "WFG_TUI_PROFILE", "SSL_CERT_FILE"}
 """Settings of the developer's own shell that would change what a test sees."""

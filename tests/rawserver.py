@@ -8,10 +8,10 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
-Script = bytes | Callable[[bytes], bytes]
+Script = bytes | Callable[[bytes], bytes | Awaitable[bytes]]
 """What to answer: bytes, or a function of the request's bytes. Empty bytes close the connection."""
 
 
@@ -59,7 +59,8 @@ def serving(*scripts: Script, hold: bool = False, tls: ssl.SSLContext | None = N
             request = head + (await reader.readexactly(length) if length else b"")
             server.requests.append(request)
             script = scripts[min(len(server.requests), len(scripts)) - 1]
-            writer.write(script(request) if callable(script) else script)
+            said = script(request) if callable(script) else script
+            writer.write(said if isinstance(said, bytes) else await said)
             await writer.drain()
             if hold:
                 await reader.read()

@@ -6,9 +6,7 @@ It is installed once, beside the repository's files where git does not look, by 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +17,7 @@ import pytest
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from tests.connection.signing_clients import PASSPHRASE, encrypted
+from tests.node_packages import installed
 from wfg_tui.connection import Credentials, Profile, validated
 from wfg_tui.paths import Paths
 from wfg_tui.problems import Problem
@@ -29,7 +28,6 @@ from wfg_tui.text import Secret
 
 PACKAGE: Final = "oidc-provider@9.13.3"
 OLDEST_NODE: Final = 20
-ROOT: Final = Path(__file__).parents[2]
 SCRIPT: Final = Path(__file__).with_name("oidc_provider.mjs")
 WHO: Final = Operation("query Who { viewer { userName } }", "Who")
 
@@ -49,42 +47,8 @@ WAYS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 """Which of the sandbox's applications goes which way: its API knows them by their client ids."""
 
 
-@pytest.fixture(scope="session")
-def installed() -> Path:
-    """The folder that holds the package. Made whole under another name first: two runs may want it at once."""
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
-    if int(version.removeprefix("v").partition(".")[0] or 0) < OLDEST_NODE:
-        pytest.skip(f"needs node {OLDEST_NODE} or newer, not {version.strip()}")
-    folder = ROOT / "node_modules" / "for-tests" / PACKAGE
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=folder.parent))
-        done = subprocess.run(
-            [
-                "npm",
-                "install",
-                "--prefix",
-                made,
-                "--no-save",
-                "--no-package-lock",
-                "--no-audit",
-                "--no-fund",
-                PACKAGE,
-            ],
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-        try:
-            made.rename(folder)
-        except OSError:  # the other one was first
-            shutil.rmtree(made)
-    return folder
-
-
 @pytest.fixture(scope="module")
-def issuer(installed: Path, sandbox_server: Sandbox) -> Iterator[str]:
+def issuer(sandbox_server: Sandbox) -> Iterator[str]:
     """The provider in a process of its own, its clients those of `WAYS`; the sandbox's API trusts it."""
     clients = {}
     for role, settings in WAYS.values():
@@ -92,7 +56,7 @@ def issuer(installed: Path, sandbox_server: Sandbox) -> Iterator[str]:
         clients.setdefault(role, _client(application, settings))
     told = {"audience": sandbox_server.graphql_url, "scopes": ["full-access"], "clients": list(clients.values())}
     with subprocess.Popen(
-        ["node", SCRIPT, installed],
+        ["node", SCRIPT, installed(PACKAGE, oldest_node=OLDEST_NODE)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

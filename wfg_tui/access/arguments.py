@@ -28,6 +28,8 @@ class Seen:
     values: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     totals: dict[Place, int] = field(default_factory=dict)
     """How long the list at a place is, where its page says so."""
+    bare: dict[str, str] = field(default_factory=dict)
+    """The leaf to ask an object for where its ``__typename`` is refused, by its type."""
 
     def note(self, place: Place, value: Any) -> None:
         """Remembers a value that `place` had."""

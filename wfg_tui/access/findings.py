@@ -39,6 +39,7 @@ class Findings:
         self._places = places
         self._known: dict[Place, _Known] = {}
         self._shared: dict[Place, bool] = {}
+        self._blamed: set[str] = set()
 
     @property
     def known(self) -> int:
@@ -75,6 +76,19 @@ class Findings:
         known = self._known.get(place)
         return known is not None and state_of(known.evidence) == "denied" and not known.evidence.by_absence
 
+    def seems_denied(self, place: Place) -> bool:
+        """Whether all that was seen at `place`, or as soon as it was asked for, is errors without a code."""
+        known = self._known.get(place)
+        return known is not None and state_of(known.evidence) == "denied" and not known.evidence.code
+
+    def is_suspect(self, place: Place) -> bool:
+        """Whether that field of that type was denied at another place, by an error that did not name it."""
+        return place.coordinate in self._blamed
+
+    def reopen(self, type_name: str) -> None:
+        """Knows no more that an object of a type is denied; one whose error has a code stays so."""
+        self.forget([one for one in self._known if one.field.type.name == type_name and self.seems_denied(one)])
+
     def to_ask(self, places: Iterable[Place], rows: Rows) -> list[Place]:
         """Gives those of `places` that so many rows may say something of: not settled, and with an object above,
         or one that is asked for along with them. What is not known yet does not stand in the way."""
@@ -110,6 +124,7 @@ class Findings:
 
     def blame(self, place: Place, message: str, code: str, rows: int) -> None:
         """Keeps that there is an error, at a place above, as soon as `place` is asked for."""
+        self._blamed.add(place.coordinate)
         known = self._at(place)
         known.evidence = Evidence(0, 0, 1, message, code, _in_rows(place), by_absence=True)
         known.rows = rows
@@ -172,6 +187,14 @@ class Findings:
             else:
                 known.reason = one.evidence
 
+    def lengths(self) -> dict[Place, int]:
+        """How long lists are, where their pages said so, by the page's place."""
+        return {
+            place.parent: known.count
+            for place, known in self._known.items()
+            if known.count is not None and place.parent is not None and place.is_length
+        }
+
     def field(self, place: Place, unknown: str) -> FieldAccess:
         """Gives what is known of `place`; `unknown` says why nothing is, where nothing says it better."""
         known = self._known.get(place)
@@ -187,7 +210,7 @@ class Findings:
                 seen.denied,
                 seen.message,
                 seen.code,
-                known.count if self._is_shared(place) else None,
+                known.count if self._is_shared(place) or place.is_length else None,
                 known.rows,
                 seen.more,
                 self._is_shared(place),

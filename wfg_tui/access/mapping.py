@@ -1,7 +1,7 @@
 """The making of an access map: probes at the profile's pace, within a stated number, until each place is known.
 
 Objects and lists are asked for first, bare, so that an error in a later probe can be told to be a field's own.
-A probe that fails is asked again by halves. Where only the first rows were looked at and no value was found, more
+Where only the first rows were looked at and no value was found, more
 rows are. What was answered is never asked again, also not after a map was left and resumed.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -18,15 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 from wfg_tui.access.access_map import AccessMap, FieldAccess
 from wfg_tui.access.arguments import TURNS, Rows, Seen, needed
 from wfg_tui.access.findings import Findings
+from wfg_tui.access.looking import Looking, by_root, data_of
 from wfg_tui.access.places import Place, Places
 from wfg_tui.access.probes import Probe, probe, read
 from wfg_tui.access.sender import ProbeFailure, Sender, SpentError
 from wfg_tui.result.slices import at_once, in_slices
-from wfg_tui.text import clean_line, redact, shorten
 
 if TYPE_CHECKING:
     from wfg_tui.access.party import Party
-    from wfg_tui.api import Exchange
     from wfg_tui.schema.index import SchemaIndex
 
 FIELDS: Final = 80
@@ -93,10 +92,7 @@ class Mapping:
     _identity: str = field(init=False, default="")
     _notes: list[str] = field(init=False, default_factory=list)
     _wide: Rows = field(init=False)
-    _doubted: list[Place] = field(init=False, default_factory=list)
-    """Places that failed since the last answer: it may be the server that does."""
-    _answers: int = field(init=False, default=0)
-    """How many answers there were when the last of them failed."""
+    _looking: Looking = field(init=False)
     _left: str = field(init=False, default="")
     """Why the map was left, as the evidence of what is not known."""
 
@@ -107,9 +103,11 @@ class Mapping:
         self._findings = Findings(self.index, self.places.all)
         if self.kept is not None:
             self._findings.take(self.kept)
+            self._seen.totals.update(self._findings.lengths())
             self._identity = self.kept.identity
         self.plan = self._planned()
         self._sender = Sender(self.party, self.plan.most, self._tell)
+        self._looking = Looking(self.index, self.places, self._findings, self._seen, self._sender, self._tell)
         if self.places.cut:
             self._notes.append(
                 f"The schema has more places than {len(self.places.all):,}: the deepest are left out."
@@ -140,8 +138,7 @@ class Mapping:
                     self._identity = await self._sender.who(self.index, self._notes)
                 await self._all()
         except BaseException:
-            if self._answers == self._sender.answers:
-                self._findings.forget(self._doubted)  # it was not they that failed
+            self._looking.give_up()
             self._left = "the map was left before"
             raise
         if self._sender.spent:
@@ -242,20 +239,22 @@ class Mapping:
         if isinstance(asked, Probe):
             with contextlib.suppress(ProbeFailure):
                 exchange = await self._sender.send(asked.operation)
-                await in_slices(read(asked, _data(exchange), exchange.errors, self._seen))
+                await in_slices(read(asked, data_of(exchange), exchange.errors, self._seen))
 
     async def _wave(self, places: Sequence[Place], rows: Rows) -> None:
         """Looks at objects and lists first, in order, then at everything else, several probes at a time."""
         objects = [one for one in places if self.index.is_composite(one.field.type.name)]
         objects = [one for one in objects if not self._findings.settled(one, rows.level)]
-        await self._abreast([self._in_order(some, rows) for some in _by_root(objects)])
+        await self._abreast([self._in_order(some, rows) for some in by_root(objects, FIELDS)])
+        while await self._looking.second_opinions(objects, rows):
+            await self._abreast([self._in_order(some, rows) for some in by_root(objects, FIELDS)])
         leaves = [one for one in places if not self.index.is_composite(one.field.type.name)]
         leaves = self._findings.to_ask(leaves, rows)
-        await self._abreast([self._look(some, rows) for some in _portions(leaves)])
+        await self._abreast([self._looking.look(some, rows) for some in _portions(leaves)])
 
     async def _in_order(self, objects: Sequence[Place], rows: Rows) -> None:
         for some in _portions(objects):
-            await self._look(some, rows)
+            await self._looking.look(some, rows)
 
     async def _abreast(self, errands: list[Any]) -> None:
         """Runs `errands`, as many at a time as the pace allows; the first that fails ends them all."""
@@ -275,174 +274,6 @@ class Mapping:
             for errand in waiting:
                 errand.close()
 
-    # One probe
-
-    async def _look(self, places: Iterable[Place], rows: Rows, tries: int = 0) -> None:
-        """Learns of each of `places`, by one probe and by as many smaller ones as that takes."""
-        found = self._findings
-        left = found.to_ask(places, rows)
-        if not left:
-            return
-        asked = probe(self.index, left, rows, self._seen, self.places)
-        if not isinstance(asked, Probe):
-            for lacking in asked:
-                words = f"needs the argument {lacking.argument}; nothing that was seen would do"
-                for one in left:
-                    if lacking.place in one.chain:
-                        found.explain(one, words)
-            await self._look([one for one in left if not found.explained(one)], rows)
-            return
-        try:
-            exchange = await self._sender.send(asked.operation)
-        except ProbeFailure as failure:
-            await self._by_halves(left, rows, failure, tries)
-            return
-        await self._judge(left, rows, asked, exchange, tries)
-        self._tell()
-
-    async def _by_halves(self, places: list[Place], rows: Rows, failure: ProbeFailure, tries: int) -> None:
-        if failure.cut_off and tries == 0:  # the network's fault, as far as is known
-            await self._look(places, rows, 1)
-        elif len(places) > 1:
-            middle = len(places) // 2
-            await self._look(places[:middle], rows, tries)
-            await self._look(places[middle:], rows, tries)
-        elif failure.too_large and rows.outer > 1:
-            await self._look(places, Rows(1, 1), 1)
-        elif tries == 0:
-            await self._look(places, rows, 1)
-        else:
-            if self._doubted and self._answers != self._sender.answers:
-                self._doubted.clear()
-            self._answers = self._sender.answers
-            self._doubted.append(places[0])
-            self._findings.fail(places[0], failure.words, rows.level)
-
-    async def _judge(self, places: list[Place], rows: Rows, asked: Probe, exchange: Exchange, tries: int) -> None:
-        data = _data(exchange)
-        if data is None and exchange.errors and not any(error.path for error in exchange.errors):
-            await self._refused(places, rows, asked, exchange, tries)
-            return
-        reading = await in_slices(read(asked, data, exchange.errors, self._seen))
-        if reading.contradicts:
-            said = f": “{_words(exchange.errors[0].message)}”" if exchange.errors else ""
-            failure = ProbeFailure(f"the operation failed as a whole{said}")
-            await self._by_halves(places, rows, failure, tries)
-            return
-        found, tallies = self._findings, reading.tallies
-        below = {one: [two for two in places if two is not one and one in two.chain] for one in tallies}
-        doubtful = [
-            one
-            for one, tally in tallies.items()
-            if tally.denied and not tally.values and (below[one] or one not in places)
-        ]
-        blamed = dict.fromkeys(two for one in doubtful if found.had_values(one, rows) for two in below[one])
-        silent = {two for one in doubtful if found.has_values(one) for two in below[one] if two not in blamed}
-        certain = {one for one in doubtful if found.is_denied(one)}
-        silent.update(two for one in certain for two in below[one])
-        unsure = [one for one in doubtful if not found.has_values(one) and one not in certain]
-        held = {*blamed, *unsure, *(two for one in unsure for two in below[one])}
-        again: list[Place] = []
-        for one in places:
-            if one in held:
-                continue
-            tally = tallies.get(one)
-            if one in silent and (tally is None or not tally.looked_at):
-                found.pass_over(one, rows)  # readable elsewhere, but not in these rows
-                continue
-            if reading.stray is not None and (tally is None or not tally.values):
-                held.add(one)
-                blamed[one] = None
-            elif tally is not None and tally.looked_at:
-                found.note(one, tally, rows)
-            elif data is None or any((seen := tallies.get(up)) and seen.lost for up in one.chain):
-                again.append(one)
-            else:
-                found.explain(one, f"no {one.on or one.owner} came to look at", rows.level)
-        if len(again) == len(places):
-            failure = ProbeFailure("the answer says nothing of it")
-            await self._by_halves(places, rows, failure, tries)
-            return
-        await self._look(again, rows)
-        if blamed:
-            await self._blame(list(blamed), rows, asked, exchange)
-        await self._confirm(unsure, below, tallies, rows)
-
-    async def _confirm(
-        self, unsure: list[Place], below: dict[Place, list[Place]], tallies: dict[Place, Any], rows: Rows
-    ) -> None:
-        """Whether an error is an object's own or of what was asked of it: asks for it bare, once."""
-        bare = [one for one in unsure if not any(up in unsure for up in one.chain[:-1])]
-        if not bare:
-            return
-        if all(not below[one] for one in bare):
-            for one in bare:
-                self._findings.note(one, tallies[one], rows)
-            return
-        await self._look(bare, rows)
-        await self._look([two for one in bare for two in (*below[one],)], rows)
-
-    async def _blame(self, places: list[Place], rows: Rows, asked: Probe, exchange: Exchange) -> None:
-        """An error at a place that is readable without what was asked of it: finds out which field it is for."""
-        if len(places) == 1:
-            error = exchange.errors[0]
-            code = error.extensions.get("code")
-            words = code if isinstance(code, str) else ""
-            self._findings.blame(places[0], error.message, words, rows.level)
-            return
-        middle = len(places) // 2
-        await self._look(places[:middle], rows)
-        await self._look(places[middle:], rows)
-
-    async def _refused(
-        self, places: list[Place], rows: Rows, asked: Probe, exchange: Exchange, tries: int
-    ) -> None:
-        """The query itself was refused, as what does not validate is: the errors' lines say which fields."""
-        guilty: dict[Place, str] = {}
-        for error in exchange.errors:
-            for line, _ in error.locations:
-                if line in asked.lines:
-                    guilty.setdefault(asked.lines[line], error.message)
-        guilty = {one: words for one, words in guilty.items() if not self._findings.has_values(one)}
-        if not guilty or len(places) == 1:
-            failure = ProbeFailure(f"the server refuses the query: “{_words(exchange.errors[0].message)}”")
-            await self._by_halves(places, rows, failure, max(tries, 1))
-            return
-        for one, words in guilty.items():
-            self._findings.fail(one, f"the server refuses the field: “{_words(words)}”", rows.level)
-        await self._look(places, rows)
-
 
 def _portions(places: Sequence[Place]) -> list[Sequence[Place]]:
     return [places[start : start + FIELDS] for start in range(0, len(places), FIELDS)]
-
-
-def _by_root(places: Sequence[Place]) -> list[list[Place]]:
-    """The places of each root field together, small ones joined as long as they fit into one probe."""
-    found: list[list[Place]] = []
-    roots: dict[Place, list[Place]] = {}
-    for one in places:
-        roots.setdefault(one.chain[0], []).append(one)
-    for some in roots.values():
-        if found and len(found[-1]) + len(some) <= FIELDS:
-            found[-1].extend(some)
-        else:
-            found.append(list(some))
-    return found
-
-
-def _words(message: str) -> str:
-    return shorten(redact(clean_line(message)), 160)
-
-
-def _data(exchange: Exchange) -> Any:
-    """What the answer has under ``data``, decoded; None where it has nothing there."""
-    import msgspec
-
-    if not exchange.has_data:
-        return None
-    try:
-        found = msgspec.json.decode(exchange.body.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    return found.get("data") if isinstance(found, dict) else None

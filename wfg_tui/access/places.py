@@ -53,6 +53,11 @@ class Place:
         return f"{self.parent.path}.{self.key}" if self.parent is not None else self.key
 
     @property
+    def is_length(self) -> bool:
+        """Whether it tells how long a list is, as far as names tell."""
+        return "count" in self.key.lower()
+
+    @property
     def coordinate(self) -> str:
         """``Request.dataset``."""
         return f"{self.owner}.{self.field.name}"
@@ -139,6 +144,8 @@ def _children(index: SchemaIndex, place: Place, met: set[tuple[str, str]]) -> li
         return found
     shared = {one.name for one in own}
     for possible in index.possible_types(name):
+        if possible == index.query_type:
+            continue
         member = index.type(possible)
         for one in member.fields if member is not None else ():
             if one.name in shared or (possible, one.name) in met:

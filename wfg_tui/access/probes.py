@@ -57,6 +57,11 @@ class Tally:
     def looked_at(self) -> int:
         return self.values + self.empty + self.denied
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there was null or ``[]`` alone."""
+        return self.empty > 0 and not self.values and not self.denied
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -146,7 +151,7 @@ class _Writer:
         self._line(depth, f"{alias}{place.field.name}{written}{' {' if composite else ''}")
         if composite:
             if not node.below or self._index.kind(place.field.type.name) != "OBJECT":
-                self._line(depth + 1, "__typename")
+                self._line(depth + 1, self._seen.bare.get(place.field.type.name, "__typename"))
             self.selections(node, depth + 1, lists + (bool(page) or place.field.type.is_list))
             self._line(depth, "}")
 
@@ -245,7 +250,7 @@ class _Walk:
                 self._seen.note(place, value)
                 whole = isinstance(value, int) and not isinstance(value, bool) and tally.values == 1
                 tally.count = value if whole and all(isinstance(step, str) for step in path) else None
-                if tally.count is not None and place.parent is not None and "count" in place.key.lower():
+                if tally.count is not None and place.parent is not None and place.is_length:
                     self._seen.totals[place.parent] = tally.count
 
     def _item(self, node: Node, place: Place, tally: Tally, item: Any, path: Path) -> Generator[None, None, None]:
