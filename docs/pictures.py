@@ -15,6 +15,7 @@ from pathlib import Path
 import answer_pictures
 import cairosvg
 import schema_pictures
+import who_pictures
 import why_pictures
 from PIL import Image
 from textual.pilot import Pilot
@@ -193,6 +194,7 @@ STORIES: dict[str, tuple[Story, str]] = {
     "find": (searching, "administrator"),
     **answer_pictures.STORIES,
     **schema_pictures.STORIES,
+    **who_pictures.STORIES,
     **why_pictures.STORIES,
 }
 

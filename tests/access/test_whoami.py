@@ -190,3 +190,15 @@ async def test_hostile_words_stay_words(tmp_path: Path) -> None:
         assert "\x1b" not in one.words
         assert "\n" not in one.words
         assert len(one.words) < 500
+
+
+async def test_who_signs_in_with_a_password_has_no_token_and_no_application(
+    sandbox: Sandbox, open_session: Open
+) -> None:
+    sandbox.faults.add("iis_basic", on="graphql", password=sandbox.application("requester").client_secret)
+    session = open_session("requester", auth_method="basic_iis", client_id=r"CORP\emma_dubois", issuer="")
+    seen = await seen_as(session)
+    assert (seen.token, seen.problem) == (None, None)
+    assert application_words(seen) == "emma_dubois signs in with a password: no application is asked"
+    assert "Token|" not in lines(session, seen)
+    assert facts(session.profile, seen)["token"] is None

@@ -234,7 +234,9 @@ def application_words(seen: WhoAmI) -> str:
     if seen.own is None or not seen.own.user_name:
         return ""
     user = seen.own.user_name
-    claims = seen.token.claims if seen.token is not None else None
+    if seen.token is None:
+        return f"{user} signs in with a password: no application is asked"
+    claims = seen.token.claims
     named = claims.user_name if claims is not None else ""
     if named and same_user(named, user):
         return f"the token itself names {user}, in its claim {USERNAME_CLAIM}"

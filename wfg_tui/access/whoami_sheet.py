@@ -22,7 +22,8 @@ def sheet(profile: Profile, seen: WhoAmI) -> list[Section]:
     if seen.own_problem is not None:
         sections.append(Section("User", _problem(seen.own_problem)))
     elif seen.own is not None:
-        rows = [Row("application", (application_words(seen), f"set in {_WHERE}"))] if seen.own.user_name else []
+        words = (application_words(seen), *((f"set in {_WHERE}",) if seen.token is not None else ()))
+        rows = [Row("application", words)] if seen.own.user_name else []
         sections.append(Section("Application", (*rows, _run_as(seen))))
         sections.append(_viewer("You", seen.own))
     if seen.borrowed_problem is not None:
