@@ -125,6 +125,7 @@ def open_case(
         errors=exchange.errors,
         token=token,
         schema=index is not None,
+        page=session.profile.page_size_in_force,
     )
     at = yield from situated(study, sent, path, base)
     return Case(Party(session, exchange.as_user), sent, index, _with_query(at, sent, index))

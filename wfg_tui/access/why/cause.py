@@ -50,7 +50,7 @@ def total_of(at: Situation) -> int | None:
     """Gives how many rows the server counts in the list in question, if it said so."""
     if at.listed is None:
         return None
-    told = at.found.get("length")
+    told = at.told("length")
     return (
         at.listed.total
         if at.listed.total is not None

@@ -19,7 +19,7 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     code = f"The server's code speaks of a right: {clean_line(failed.code)}." if denied else ""
     right = right_to([hop.name for hop in at.hops] or [step for step in at.path if isinstance(step, str)])
     yield from header(at, ask)
-    again, other, person = (at.found.get(one) for one in ("again", "unborrowed", "own_person"))
+    again, other, person = (at.told(one) for one in ("again", "unborrowed", "own_person"))
     if again is not None and again.ok:
         yield cause(at, "field.passing", "known", "Asked for alone, it has a value now.")
         return
@@ -76,7 +76,7 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
 
 def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     yield from header(at, ask)
-    told = at.found.get("others")
+    told = at.told("others")
     beside = {**at.siblings, **(told.value if told is not None and isinstance(told.value, dict) else {})}
     others = {key: value for key, value in beside.items() if key in at.alternatives}
     filled_in = [key for key, value in others.items() if value is not None]
@@ -89,7 +89,7 @@ def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
                      other="a field beside it")  # fmt: skip
     elif others or told is not None:
         yield cause(at, "data.other", "out", "The fields of its kind are null too.", other="a field beside it")
-    own = at.found.get("unborrowed")
+    own = at.told("unborrowed")
     if own is not None and own.ok:
         seen = own.value is not None
         yield cause(at, "field.hidden", "known" if seen else "out", "Asked as the application's own user.")
@@ -114,7 +114,7 @@ def mutation(at: Situation) -> Iterator[Cause]:
     process, version = at.process
     name = f"{process} {version}".strip()
     if process:
-        launched = at.found.get("process")
+        launched = at.told("process")
         states = _states(launched.value, process, version) if launched is not None and launched.ok else set()
         if "ACTIVE" in states:
             yield cause(at, "process.not_active", "out", f"{name} is active.", process=name)
@@ -141,7 +141,7 @@ def mutation(at: Situation) -> Iterator[Cause]:
 
 def header(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     """Whether the borrowed identity is in force at all."""
-    whom = at.found.get("whom")
+    whom = at.told("whom")
     if whom is not None and whom.ok and isinstance(whom.value, str):
         same = whom.value.lower() == at.as_user.lower()
         yield cause(at, "borrowed.header", "out" if same else "known", f"The server acts as {whom.value}.")

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from wfg_tui.schema.model import InputInfo
     from wfg_tui.session import Operation
 
-PAGE: Final = 200
-"""Rows that are asked for at a time where one is looked for."""
 PAGES: Final = 5
+_TRIES: Final = 3
+_LONGEST_WAIT: Final = 30.0
+"""Seconds that a server may ask us to wait."""
 _LIMIT: Final = 2_000_000
 """Bytes of an answer that are read."""
 EARLIEST: Final = timedelta(hours=14)
@@ -51,26 +52,59 @@ class Probe:
     """How many queries it takes at most."""
     until: str = ""
     """What is looked for in the rows of its pages."""
+    size: int = 0
+    """Rows of a page."""
 
 
 async def ask(party: Party, probe: Probe) -> Found:
-    """Asks one probe; a failure to ask is what was found, too."""
+    """Asks one probe, at the pace that the profile allows. Where there is no answer, it found nothing."""
     who = party if probe.as_user is None else Party(party.session, probe.as_user)
     rows: list[Any] = []
-    found = Found(False, refused=True)
+    found = Found(False, silent=True)
     for number in range(1, probe.pages + 1):
         variables = {**probe.operation.variables, **({"whyPage": number} if probe.pages > 1 else {})}
-        try:
-            exchange = await who.ask(replace(probe.operation, variables=variables), limit=_LIMIT)
-        except Problem:
-            return Found(False, refused=True)
+        exchange = await _answer(who, replace(probe.operation, variables=variables))
+        if exchange is None:
+            return Found(False, silent=True)
         found = _read(exchange, probe.path)
-        rows += (here := found.rows(probe.form))
-        if probe.pages == 1 or not found.ok or len(here) < PAGE or _holds(here, probe.until):
+        here = found.rows(probe.form)
+        rows += here
+        whole = _is_last(found, probe, len(rows), len(here))
+        found = replace(found, whole=whole)
+        if not found.ok or whole or not here or _holds(here, probe.until):
             break
     if probe.pages == 1 or probe.form is None or not found.ok:
         return found
     return replace(found, value={probe.form.rows: rows} if probe.form.rows else rows)
+
+
+async def _answer(who: Party, asking: Operation) -> Exchange | None:
+    """What came back; None where that says nothing of what was asked."""
+    pace = who.session.pace
+    for _ in range(_TRIES):
+        try:
+            async with pace.turn():
+                exchange = await who.ask(asking, limit=_LIMIT)
+        except Problem:
+            return None
+        wait = pace.heed(exchange)
+        if wait is None:
+            told = exchange.problem is None or exchange.status == 403  # a 401 is the token's matter
+            return exchange if told and not exchange.truncated else None
+        if wait > _LONGEST_WAIT:
+            return None
+    return None
+
+
+def _is_last(found: Found, probe: Probe, seen: int, here: int) -> bool:
+    """Whether there is no further page: by what the server says of it, else by the number of rows."""
+    form, value = probe.form, found.value
+    if probe.pages == 1 or form is None:
+        return True
+    if isinstance(value, dict) and isinstance(more := value.get(form.more), bool):
+        return not more
+    total = found.count(form) if form.rows else None
+    return seen >= total if total is not None else here < probe.size
 
 
 def _read(exchange: Exchange, path: Path) -> Found:
@@ -80,9 +114,11 @@ def _read(exchange: Exchange, path: Path) -> Found:
             value = value[step]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         value = None
-    refused = exchange.problem is not None or (not exchange.has_data and not any(e.path for e in exchange.errors))
-    ok = not refused and not (value is None and exchange.errors)
-    return Found(ok, value, exchange.status, exchange.errors, refused)
+    refused = exchange.problem is not None
+    ran = not refused and (exchange.has_data or any(error.path for error in exchange.errors))
+    if not ran and not refused:
+        return Found(False, silent=True)  # the server would not run it: that says nothing of rights
+    return Found(ran and not (value is None and exchange.errors), value, exchange.status, exchange.errors, refused)
 
 
 def _holds(found: Any, wanted: str) -> bool:
@@ -102,6 +138,7 @@ def root_lists(index: SchemaIndex) -> Iterator[tuple[Hop, Collection]]:
 
 
 def paged(
+    at: Situation,
     probe: str,
     asks: str,
     index: SchemaIndex,
@@ -114,12 +151,12 @@ def paged(
 ) -> Probe:
     """Gives a look through the pages of a root list."""
     info = index.field(hop.parent, hop.name)
-    args = page_literal(index, info.args if info is not None else (), PAGE, "$whyPage")
+    args = page_literal(index, info.args if info is not None else (), at.page, "$whyPage")
     pages = PAGES if any("$whyPage" in value for value in args.values()) else 1
     head = "query Why($whyPage: Int = 1)" if pages > 1 else "query Why"
-    rows = f"{form.rows} {{ {row} }}" if form.rows else row
+    rows = f"{form.length} {form.rows} {{ {row} }}" if form.rows else row
     text = f"{head} {{ {hop.name}{written(args)} {{ {rows} }} }}"
-    return Probe(probe, asks, operation(text, "Why"), (hop.name,), form, as_user, pages, until)
+    return Probe(probe, asks, operation(text, "Why"), (hop.name,), form, as_user, pages, until, at.page)
 
 
 def earlier(value: str) -> str:

@@ -51,23 +51,23 @@ def _of_refusal(at: Situation, index: SchemaIndex) -> Iterator[Probe]:
     yield Probe(
         "unborrowed", "Who the application is when it borrows nobody.", who, (viewer, "userName"), None, ""
     )
-    own = at.found.get("unborrowed")
+    own = at.told("unborrowed")
     if own is None or not own.ok or not isinstance(own.value, str):
         return
     asks = f"Whether {own.value} may borrow at all: even its own name."
     yield Probe("borrow_self", asks, who, (viewer, "userName"), None, own.value)
-    if (oneself := at.found.get("borrow_self")) is not None and oneself.ok:
-        yield from _directory(at.as_user, index)
+    if (oneself := at.told("borrow_self")) is not None and oneself.ok:
+        yield from _directory(at, index)
 
 
-def _directory(wanted: str, index: SchemaIndex) -> Iterator[Probe]:
+def _directory(at: Situation, index: SchemaIndex) -> Iterator[Probe]:
     """The list of users, for whoever may see it."""
     _, person = viewer_of(index)
     for hop, form in root_lists(index):
         if form.item == person:
             plain = [name for name in leaves(index, person) if name == "userName" or "active" in name.lower()]
-            asks = f"What the list of users says of {wanted}."
-            yield paged("directory", asks, index, hop, form, " ".join(plain), wanted, as_user="")
+            asks = f"What the list of users says of {at.as_user}."
+            yield paged(at, "directory", asks, index, hop, form, " ".join(plain), at.as_user, as_user="")
             return
 
 
@@ -130,5 +130,5 @@ def _of_mutation(at: Situation, index: SchemaIndex) -> Iterator[Probe]:
         if "name" in plain and "status" in plain:
             row = f"process {{ {' '.join(name for name in ('name', 'version', 'status') if name in plain)} }}"
             asks = f"What the requests that this user sees say of the process {named}."
-            yield paged("process", asks, index, hop, form, row, named)
+            yield paged(at, "process", asks, index, hop, form, row, named)
             return

@@ -47,7 +47,7 @@ def _not_borrowed(at: Situation, coded: str) -> Iterator[Cause]:
     ids = ("borrowed.not_allowed", "borrowed.user_missing", "borrowed.user_inactive")
     if coded in ids:
         yield cause(at, coded, "likely", f"The server's code speaks of it: {_codes(at)}.")
-    own, oneself, users = (at.found.get(one) for one in ("unborrowed", "borrow_self", "directory"))
+    own, oneself, users = (at.told(one) for one in ("unborrowed", "borrow_self", "directory"))
     if own is not None and own.ok and oneself is not None:
         if not oneself.ok:
             yield cause(at, ids[0], "known", f"{own.value} may not borrow even its own name.")
@@ -58,7 +58,7 @@ def _not_borrowed(at: Situation, coded: str) -> Iterator[Cause]:
         rows = [row for page in lists_in(users.value) for row in page]
         named = next((row for row in rows if str(row.get("userName", "")).lower() == at.as_user.lower()), None)
         active = next((value for key, value in (named or {}).items() if "active" in key.lower()), None)
-        if named is None and rows:
+        if named is None and rows and users.whole:
             looked = f"None of {human_count(len(rows), 'user')} in the list has this name."
             near = difflib.get_close_matches(at.as_user, [str(row.get("userName", "")) for row in rows], 1, 0.8)
             yield cause(at, ids[1], "known", looked, f"Near it: {near[0]}." if near else "")

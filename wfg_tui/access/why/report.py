@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.access.why.cause import CANNOT_TELL
 from wfg_tui.result.paths import graphql_path
-from wfg_tui.text import clean, clean_line
+from wfg_tui.text import clean, clean_line, human_count
 
 if TYPE_CHECKING:
     from wfg_tui.access.why.case import Case
@@ -30,6 +30,12 @@ def verdict(case: Case) -> str:
     return "Several causes fit so far; the likeliest comes first." if case.probes else CANNOT_TELL
 
 
+def unanswered(case: Case) -> str:
+    """Says how many queries were asked in vain; empty for none."""
+    count = case.at.unanswered
+    return f"{human_count(count, 'query', 'queries')} had no answer that would tell." if count else ""
+
+
 def text_lines(case: Case) -> Iterator[str]:
     """Gives what a person reads, line by line."""
     why = case.why
@@ -45,6 +51,9 @@ def text_lines(case: Case) -> Iterator[str]:
         if probe is not None:
             yield f"   {probe.asks}"
             yield from (f"     {line}" for line in clean(probe.operation.text).rstrip().splitlines())
+    if case.at.unanswered:
+        yield ""
+        yield unanswered(case)
     if why.ruled_out:
         yield ""
         yield "Ruled out"

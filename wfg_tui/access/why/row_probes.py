@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wfg_tui.access.why.probe import (
-    PAGE,
     PAGES,
     Probe,
     arguments_of,
@@ -61,7 +60,7 @@ def of_rows(at: Situation, sent: Sent, index: SchemaIndex, number: Probe | None)
         dropped = Change(frozenset(hop.filters) | paging, one)
         leaf_text = form.length if form.count else ""
         if lists_names or not form.count:
-            many = page_literal(index, info.args if info is not None else (), PAGE)
+            many = page_literal(index, info.args if info is not None else (), at.page)
             dropped = Change(frozenset(hop.filters) | paging, many)
             row = telling(index, form.item)
             leaf_text = f"{leaf_text} {form.rows} {{ {row} }}" if form.rows else row
@@ -82,7 +81,7 @@ def _of_missing(at: Situation, index: SchemaIndex, number: Probe | None) -> Iter
     """Where one row is looked for: by its number, where the API takes one, else on the first pages."""
     if number is not None:
         yield number
-        gone = (first := at.found.get("number")) is not None and first.ok and not first.rows(number.form)
+        gone = (first := at.told("number")) is not None and first.ok and not first.rows(number.form)
         if gone and at.as_user:
             asks = f"Whether the application's own user sees number {at.missing}."
             yield replace(number, id="number_unborrowed", asks=asks, as_user="")
@@ -99,8 +98,8 @@ def _of_missing(at: Situation, index: SchemaIndex, number: Probe | None) -> Iter
     for hop, form in root_lists(index):
         if form.item == at.listed.form.item:
             row = telling(index, form.item)
-            asks = f"Whether “{at.missing}” is among the first {PAGE * PAGES:,} rows that this user may see."
-            yield paged("search", asks, index, hop, form, row, at.missing)
+            asks = f"Whether “{at.missing}” is among the first {at.page * PAGES:,} rows that this user may see."
+            yield paged(at, "search", asks, index, hop, form, row, at.missing)
             return
 
 

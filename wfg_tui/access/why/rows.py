@@ -29,7 +29,7 @@ def rows(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         exact = re.compile(rf"(?<![\d,]){at.expected:,}(?![\d,])")
         weighed.sort(key=lambda one: not (one.sure == "known" and any(exact.search(line) for line in one.because)))
     yield from weighed
-    own = at.found.get("unborrowed")
+    own = at.told("unborrowed")
     many = own.count(listed.form) if own is not None else None
     if many is not None and here is not None:
         sees = f"The application's own user sees {many:,}, {at.who} {here:,}."
@@ -44,7 +44,7 @@ def rows(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
 
 
 def _own(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Cause]:
-    root = at.found.get("root")
+    root = at.told("root")
     assert at.listed is not None
     many = root.count(at.listed.form) if root is not None else None
     name = f"the root field {at.hops_root}" if at.hops_root else "the root"
@@ -60,7 +60,7 @@ def _filter(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Ca
     listed = at.listed
     assert listed is not None
     names = _filters(at)
-    near_zone = at.found.get("earlier")
+    near_zone = at.told("earlier")
     many = near_zone.count(listed.form) if near_zone is not None else None
     dates = [value for _, value in listed.strings if no_offset(value)]
     if many is not None and here is not None and dates:
@@ -71,7 +71,7 @@ def _filter(at: Situation, ask: frozenset[str], here: int | None) -> Iterator[Ca
     elif "earlier" in ask:
         said = f"{dates[0] if dates else 'Its date'} has no offset."
         yield cause(at, "list.zone", "open", said, date=_with_offset(dates[0] if dates else ""))
-    whole = at.found.get("all")
+    whole = at.told("all")
     if whole is not None and whole.ok:
         yield from _misnamed(at, whole.rows(listed.form))
         every = whole.count(listed.form)
@@ -109,7 +109,7 @@ def _page(at: Situation, ask: frozenset[str], total: int | None) -> Iterator[Cau
     listed = at.listed
     assert listed is not None
     shown = listed.shown
-    known = at.found.get("length")
+    known = at.told("length")
     more = listed.more
     if more is None and known is not None and isinstance(known.value, dict):
         more = known.value.get(listed.form.more)
@@ -136,29 +136,30 @@ def missing(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
             return
     yield from header(at, ask)
     what = f"number {wanted}" if wanted.isdigit() else f"“{wanted}”"
-    looked = at.found.get("number") or at.found.get("search")
+    looked = at.told("number") or at.told("search")
     row = _row_called(looked.value, wanted) if looked is not None and looked.ok else None
     if row is not None:
         yield from _left_out(at, ask, row, what)
         return
-    gone = looked is not None and looked.ok
+    gone = looked is not None and looked.ok and looked.whole
     said = f"{at.who} is not shown {what} anywhere." if gone else ""
-    other = at.found.get("number_unborrowed")
+    other = at.told("number_unborrowed")
     if other is not None and other.ok:
         seen = _row_called(other.value, wanted) is not None
         told = f"The application's own user {'sees' if seen else 'does not see'} it."
         yield cause(at, "row.no_part", "known" if seen else "open", said, told, what=what)
         yield cause(at, "row.not_there", "out" if seen else "likely", said, told, what=what)
         return
-    administrator = at.found.get("administrator")
+    administrator = at.told("administrator")
     if administrator is not None and administrator.ok:
         told = f"{at.who} may list the users, as administrators may, and those see every request."
         yield cause(at, "row.not_there", "likely", said, told, what=what)
     plain = "A row that does not exist and one that a user may not see look alike from here."
-    if not gone:  # what the query itself says may do it
+    if not gone:  # what the query leaves out may hold it: nobody has seen it yet
         here = total_of(at)
-        yield from (one for one in (*_own(at, ask, here), *_filter(at, ask, here)) if one.sure != "out")
-        yield from _page(at, ask, here)
+        for one in (*_own(at, ask, here), *_page(at, ask, here), *_filter(at, ask, here)):
+            if one.sure != "out":
+                yield replace(one, sure="open")
     yield cause(at, "row.no_part", "open", said or plain, plain if said else "", what=what)
     yield cause(at, "row.not_there", "open", said or plain, what=what)
 

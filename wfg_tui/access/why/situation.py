@@ -71,7 +71,11 @@ class Found:
     status: int = 0
     errors: tuple[GraphQLError, ...] = ()
     refused: bool = False
-    """Whether nothing ran: a refusal, or no answer."""
+    """Whether the request as a whole was turned away for who asks: 403."""
+    silent: bool = False
+    """Whether nothing is known of it: no answer, a busy server, one that is down. That is no evidence."""
+    whole: bool = True
+    """Whether all rows were looked at, where it went through pages."""
 
     def count(self, form: Collection | None) -> int | None:
         """How many rows it tells of."""
@@ -130,6 +134,8 @@ class Situation:
     """The number or name of a row that should be there."""
     expected: int | None = None
     """How many rows somebody expected."""
+    page: int = 100
+    """Rows that may be asked for at a time."""
     found: Mapping[str, Found] = field(default_factory=dict)
     """What probes were answered, by their ids."""
 
@@ -151,6 +157,16 @@ class Situation:
     def who(self) -> str:
         """The identity in force, to be named in a sentence."""
         return self.as_user or self.user or "the user in force"
+
+    def told(self, probe: str) -> Found | None:
+        """Gives what a probe was answered; None where it was not asked, or nothing came that would tell."""
+        found = self.found.get(probe)
+        return None if found is None or found.silent else found
+
+    @property
+    def unanswered(self) -> int:
+        """How many probes were asked in vain."""
+        return sum(found.silent for found in self.found.values())
 
     def with_found(self, probe: str, found: Found) -> Situation:
         """Gives the situation with what a probe was answered."""

@@ -9,7 +9,7 @@ from typing import Final
 from textual.content import Content
 
 from wfg_tui.access.why import Case, Cause, Probe
-from wfg_tui.access.why.report import SURE_WORDS, verdict
+from wfg_tui.access.why.report import SURE_WORDS, unanswered, verdict
 from wfg_tui.text import clean
 
 _STYLES: Final = {
@@ -43,7 +43,9 @@ def summed_up(case: Case, asks: str, *, plain: bool = False) -> Content:
     parts = [(why.question, "bold $primary"), (f"\n{verdict(case)}", style)]
     if why.tells:
         parts += [(f"\n{line}", "$foreground") for line in why.causes[0].because[:1]]
-    return _assembled([*parts, (f"\n{asks}", "$foreground")] if asks else parts, plain)
+    for line, ink in ((unanswered(case), "$text-warning"), (asks, "$foreground")):
+        parts += [(f"\n{line}", ink)] if line else []
+    return _assembled(parts, plain)
 
 
 def explained(cause: Cause, probe: Probe | None, *, asked: bool, plain: bool = False) -> Content:
