@@ -160,3 +160,21 @@ def test_what_differs_from_another_answer_is_told_and_ends_with_1(call: Call, sa
     assert (same.code, same.out) == (0, "")
     assert call("open", str(saved), "--against", "missing.json").code == 2
     assert call("open", str(saved), "--json").code == 2
+
+
+def test_either_of_two_answers_that_are_compared_comes_through_a_pipe(
+    call: Call, saved: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"data": {"requests": {"items": [ITEMS[1], ITEMS[0] | {"name": "b"}]}}}))
+    wanted = call("open", str(other), "--against", str(saved)).out
+    assert wanted.startswith("~ ")
+    assert call("open", str(other), "--against", "-", stdin=saved.read_text()).out == wanted
+    assert call("open", "-", "--against", str(saved), stdin=other.read_text()).out == wanted
+    assert call("open", "--against", str(saved), stdin=other.read_text()).out == wanted
+    both = call("open", "-", "--against", "-", stdin="{}")
+    assert both.code == 2
+    assert "Only one of the two" in both.err
+    empty = call("open", str(other), "--against", "-")
+    assert empty.code == 2
+    assert "standard input is empty" in empty.err

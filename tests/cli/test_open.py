@@ -76,7 +76,7 @@ def test_what_is_no_json_is_shown_with_words_and_its_place(tmp_path: Path) -> No
     (tmp_path / "page.html").write_text("<html><body>502 Bad Gateway</body></html>")
     terminal = in_terminal(tmp_path, f"{OPEN} {shlex.quote(str(tmp_path / 'page.html'))}")
     try:
-        terminal.wait_for("is no JSON value", "line 1")
+        terminal.wait_for("a web page (HTML)", "502 Bad Gateway", "/graphql")
     finally:
         terminal.close()
 

@@ -694,6 +694,26 @@ async def test_damage_is_marked_where_it_is_and_told_with_its_place(tmp_path: Pa
         assert "more places further on" in reader.screen
 
 
+@pytest.mark.parametrize(
+    ("raw", "tab", "words"),
+    [
+        (b"<html><title>Sign in</title></html>", "raw", "a sign-in page called “Sign in” (HTML)"),
+        ('{"data": {"a": 1}}'.encode("utf-16"), "raw", "PowerShell"),
+        (b'{"a": 1}\n{"a": 2}', "tree", "NDJSON, a JSON value on each line. jq -s . FILE | wfg-tui open -"),
+        (b'{"data": {"items": [{"a": "cut of', "tree", "It breaks off: save it again, or ask for less."),
+    ],
+)
+async def test_what_is_no_json_is_called_by_its_name_with_the_next_step(
+    tmp_path: Path, raw: bytes, tab: str, words: str
+) -> None:
+    path = tmp_path / "saved.json"
+    path.write_bytes(raw)
+    async with reading(tmp_path) as reader:
+        await reader.sees(Answer.open(path))
+        assert reader.pane.tab == tab
+        assert words in " ".join(reader.screen.replace("┃", " ").split())
+
+
 async def test_an_answer_over_the_limit_says_that_we_cut_it(tmp_path: Path) -> None:
     async with reading(tmp_path) as reader:
         over = Problem("It is larger.", code="answer.limit")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from wfg_tui.api.appearance import PLAIN, appearance
 from wfg_tui.api.exchange import GraphQLError
 from wfg_tui.api.iis import iis_words
 from wfg_tui.api.reading import LARGE, read_body
@@ -271,10 +272,15 @@ def _not_graphql(response: Response, body: bytes, sent_size: int) -> Problem:
             "Otherwise check the URL.",
             detail=detail,
         )
+    looks = appearance(body)
+    if looks is not None and looks.what != PLAIN:
+        meaning = f"What it sent is {redact(looks.what)}."
+    else:
+        meaning = f"It said: “{shorten(redact(said), 400)}”" if (said := _words(response)) else "It gave no words."
     return NetworkProblem(
         f"{host} did not answer with GraphQL ({status}, {response.content_type or 'no content type'}).",
         code="api.not_graphql",
-        meaning=f"It said: “{shorten(redact(said), 400)}”" if (said := _words(response)) else "It gave no words.",
+        meaning=meaning,
         advice="Check the GraphQL URL: it ends in /graphql.",
         detail=detail,
     )

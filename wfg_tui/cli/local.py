@@ -25,7 +25,12 @@ _FILE = click.Path(path_type=Path)
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to FILE; its ending says the form.")
 @click.option("--filter", "program", metavar="JQ", help="Write what this jq filter gives of it.")
 @writing_options
-@click.option("--against", type=_FILE, metavar="FILE", help="Tell what differs from the answer in FILE instead.")
+@click.option(
+    "--against",
+    type=_FILE,
+    metavar="FILE",
+    help="Tell what differs from the answer in FILE (- is a pipe) instead.",
+)
 @click.option("--key", metavar="NAME", help="With --against: what pairs items of two servers, such as number.")
 @json_option
 @click.pass_context
@@ -45,9 +50,11 @@ def open_(
     With --against, differences end with 1.
     """
     if against is not None:
-        if file is None:
-            raise click.UsageError("Name the FILE that --against is held against.")
-        ctx.exit(tell_differences(against, file, key=key, as_json=as_json))
+        if str(against) == "-" and str(file or "-") == "-":
+            raise click.UsageError(
+                "Only one of the two answers can come through a pipe: name a FILE for the other."
+            )
+        ctx.exit(tell_differences(against, file or Path("-"), key=key, as_json=as_json))
     if key is not None or as_json:
         raise click.UsageError("--key and --json go with --against.")
     if is_piped(file):

@@ -129,4 +129,6 @@ class Study:
         line, column = self.answer.line_and_column(found[0].offset)
         more = len(found) - 1
         rest = f" {text.human_count(more, 'more place')} further on." if more else ""
+        if found[-1].offset == self.answer.size:
+            rest += " It breaks off: save it again, or ask for less."
         return f"× {found[0].words} (line {line:,}, column {column:,}).{rest}"

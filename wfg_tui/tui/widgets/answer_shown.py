@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from wfg_tui import text
+from wfg_tui.api.appearance import appearance
 from wfg_tui.paths import Paths
 from wfg_tui.result import Answer
 from wfg_tui.tui.widgets import answer_pages as pages
@@ -118,7 +120,10 @@ class AnswerShown(AnswerViews):
         """Shows an answer that was not just fetched: a saved file. `title` names it."""
         self.forget()
         self.load(answer, title or answer.name)
-        self.switch(self._chosen)
+        looks = appearance(answer.raw)
+        if looks is not None:
+            self.say(f"× This is {text.clean_line(looks.what)}. {looks.advice}")
+        self.switch(self._chosen if looks is None or looks.is_json else "raw")
 
     def forget(self) -> None:
         self._rest()
