@@ -566,7 +566,7 @@ async def test_f1_tells_of_the_focused_pane_and_its_keys(sandbox: Sandbox, home:
         await pilot.press("f2", "f1")
         await until_shown(pilot, "In the schema", "Where used")
         await pilot.press("end")
-        await until_shown(pilot, "Jump to a pane by its letter.", "Everywhere")
+        await until_shown(pilot, "Find any command by name.", "Everywhere")
 
 
 async def test_the_palette_does_what_its_key_would(sandbox: Sandbox, home: Path) -> None:
@@ -699,7 +699,7 @@ async def test_the_whole_answer_follows_its_beginning(sandbox: Sandbox, home: Pa
 async def test_keys_for_an_answer_whose_pane_is_on_its_way_reach_the_pane_and_no_other(
     sandbox: Sandbox, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer_slot, "_AFTER_PAINT", 0.5)
+    monkeypatch.setattr(answer_slot, "_AFTER_PAINT", 2.0)
     app = demo(sandbox, home)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         screen = explorer(app)

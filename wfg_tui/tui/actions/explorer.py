@@ -67,7 +67,7 @@ EXPLORER: tuple[Action, ...] = (
         "explorer.next_problem",
         "f8",
         "Next problem",
-        "Go to the next problem of the query; one too large to be checked while typing is checked first.",
+        "Go to the next problem; check a large query first.",
         "next_problem",
         priority=True,
     ),
