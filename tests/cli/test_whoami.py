@@ -58,3 +58,12 @@ def test_mutations_are_told_without_sending_one(connect: Callable[..., Call], sa
         ("updateRequestDataset", ["errors"]),
     ]
     assert not sandbox.requests.of("mutation")
+
+
+def test_a_schema_is_not_compared_with_that_of_somebody_whom_the_server_does_not_lend(
+    connect: Callable[..., Call],
+) -> None:
+    run = connect("administrator", "--impersonate-header", "X-Renamed")
+    done = run("schema", "diff", "server", "profile:administrator@emma_dubois")
+    assert done.code == 3
+    assert "still acts as olivia_martin, not as emma_dubois" in done.err

@@ -258,4 +258,4 @@ async def test_what_another_user_is_told_is_compared(sandbox: Sandbox, tmp_path:
         await pilot.press(*"another", "enter")
         await until_shown(pilot, "As another user")
         await pilot.press(*"nobody_here", "enter")
-        await until_shown(pilot, "does not let us act as nobody_here")
+        await until_shown(pilot, "has no active user nobody_here")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfg_tui.cli.output import note
-from wfg_tui.problems import Problem
 
 if TYPE_CHECKING:
     from wfg_tui.session import Session
@@ -20,13 +19,9 @@ async def act_as(session: Session, user: str) -> None:
     """
     if not user:
         return
-    session.run_as(user)
-    try:
-        await session.who()
-    except Problem as problem:
-        from wfg_tui.session.borrowing import why_not_borrowed
+    from wfg_tui.session.borrowing import see_lent
 
-        why = await why_not_borrowed(session, user, problem)
-        raise why from (None if why is problem else problem)
+    session.run_as(user)
+    await see_lent(session, user)
     if session.honoured != user:
         note(f"Whether the server acts as {user} cannot be told: its schema has no viewer with a userName.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from wfg_tui.cli.acting import act_as
 from wfg_tui.cli.context import read_schema
 from wfg_tui.cli.output import note
 from wfg_tui.problems import Problem, UsageProblem
@@ -71,6 +72,7 @@ def _who(session: Session) -> str:
 def _server(session: Session) -> Side:
     async def fetch() -> FetchedSchema:
         try:
+            await act_as(session, session.identity.as_user)  # or an ignored header would look as no difference
             return await session.fetch_schema()
         finally:
             await session.close()

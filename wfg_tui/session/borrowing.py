@@ -145,6 +145,21 @@ async def why_not_borrowed(session: Session, as_user: str, problem: Problem) -> 
     )
 
 
+async def see_lent(session: Session, as_user: str) -> None:
+    """Returns if the server has us act as `as_user`, or does not say whom we act as; an empty name is ourselves.
+
+    Raises:
+        Problem: why it does not, found out as `why_not_borrowed` does.
+    """
+    if not as_user:
+        return
+    try:
+        await session.lend(as_user)
+    except Problem as problem:
+        why = await why_not_borrowed(session, as_user, problem)
+        raise why from (None if why is problem else problem)
+
+
 def _strings(body: bytes) -> dict[str, str] | None:
     """The strings of the viewer in an answer, or None where there is none."""
     try:

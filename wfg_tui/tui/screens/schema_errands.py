@@ -179,8 +179,12 @@ async def _last_change(explorer: Explorer) -> Compared | None:
 
 
 async def _fetched(session: Session) -> SchemaIndex:
-    """What a server says, over a session of its own."""
+    """What a server says, over a session of its own; were an ignored header taken for another's, nothing would
+    differ."""
+    from wfg_tui.session.borrowing import see_lent
+
     try:
+        await see_lent(session, session.identity.as_user)
         return (await session.fetch_schema()).index
     finally:
         await session.close()
