@@ -10,11 +10,16 @@ import pytest
 
 from tests.fixtures_session import Open
 from wfg_tui.access.asking import Answered, ask_each, requests_for
-from wfg_tui.access.compare import Comparison, Report, compare
+from wfg_tui.access.compare import Comparison, Report, compare, comparing
 from wfg_tui.access.pages import begins_lists, with_page_size
 from wfg_tui.access.party import Party
+from wfg_tui.access.side import Side
 from wfg_tui.access.verdicts import Finding
+from wfg_tui.api import Exchange
+from wfg_tui.api.exchange import Sent
+from wfg_tui.http import Timings
 from wfg_tui.problems import Exit, UsageProblem
+from wfg_tui.result import at_once
 from wfg_tui.sandbox import Sandbox
 from wfg_tui.sandbox.rules import may_see_request, may_see_value
 from wfg_tui.schema import SchemaIndex
@@ -387,3 +392,29 @@ def test_larger_pages_are_asked_of_the_outermost_lists_alone() -> None:
     assert larger.variables == {"a": 1, "b": 2}
     assert with_page_size(Operation("{ one { id } }"), 70, index) is None
     assert with_page_size(Operation("{ rows { totalCount } }"), 70) is None
+
+
+def test_a_large_comparison_is_done_in_small_steps_and_says_how_much_was_judged() -> None:
+    """The loop gets its turn. Steps are counted, so that no machine's speed decides."""
+    left = {"rows": {"totalCount": 6000, "items": [{"id": str(n), "v": n} for n in range(6000)]}}
+    right = {"rows": {"totalCount": 6000, "items": [{"id": str(n), "v": -n} for n in range(5999, -1, -1)]}}
+    sides = []
+    for name, data in (("ann", left), ("bob", right)):
+        body = json.dumps({"data": data}).encode()
+        sent = Sent("POST", "http://localhost/graphql", ())
+        exchange = Exchange(sent, 200, (), body, Timings(), 0.0, has_data=True)
+        sides.append((Answered(name, "http://localhost/graphql", exchange), Side(name, exchange, None)))
+    for _, side in sides:
+        at_once(side.read())
+    steps = comparing(*sides[0], *sides[1])
+    count = 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found = done.value
+            break
+        count += 1
+    assert count > 5_000
+    assert (found.total, len(found.findings)) == (5_999, 5_000)
+    assert found.sentence.startswith("bob against ann, 5,999 differences, the first 5,000 judged: rows.items.v is")

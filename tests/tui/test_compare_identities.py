@@ -106,6 +106,8 @@ async def test_whole_lists_are_asked_for_by_a_key(sandbox: Sandbox, home: Path) 
         await until_shown(pilot, "A list was cut at a page: p asks again with pages of 1,000.")
         await pilot.press("p")
         await until_shown(pilot, "of requests.items that olivia_martin sees may be hidden")
+        await until_shown(pilot, "A list is longer than 1,000 rows: filter it, to have it whole.")
+        assert "larger pages" not in shown(app)
         assert "size: 1000" in (sandbox.requests.of("query")[-1].document or "")
 
 

@@ -65,10 +65,10 @@ def comparing_with_list(
         nothing = Finding("refused", words, "", "", 1, message=words, code="list.no_rows")
         return Comparison(theirs, answered, (nothing,), 1, words)
     best = readings[0]
-    findings = list(_findings(best, side))
+    page = yield from _page(best.rows, side)
+    findings = yield from _findings(best, side, page)
     missing = sum(one.kind != "extra" for one in findings)
     notes = [*_ambiguities(readings), *_twice(best)]
-    page = _page(best.rows, side)
     size = page.total if page is not None and page.whole is False and page.total else 0
     return Comparison(
         theirs,
@@ -78,7 +78,6 @@ def comparing_with_list(
         _sentence(best, answered.name, findings, missing, page),
         tuple(notes),
         size,
-        None,
     )
 
 
@@ -175,27 +174,26 @@ def _twice(best: _Reading) -> Generator[str, None, None]:
         yield f"More than one row of {best.rows.pattern} has the same {best.member or 'value'}: {shown}."
 
 
-def _page(rows: _Rows, side: Side) -> Page | None:
+def _page(rows: _Rows, side: Side) -> Generator[int, None, Page | None]:
     """What is known of the list, if it is one."""
-    if len(rows.containers) != 1:
-        return None
-    return side.page(rows.containers[0])
+    return (yield from side.page(rows.containers[0])) if len(rows.containers) == 1 else None
 
 
-def _findings(best: _Reading, side: Side) -> Generator[Finding, None, None]:
+def _findings(best: _Reading, side: Side, page: Page | None) -> Generator[int, None, list[Finding]]:
     there = best.rows.members.get(best.member, [])
     seen = {spelled(value) for value, _ in there}
-    page = _page(best.rows, side)
+    findings: list[Finding] = []
     near = best.rows.containers[0].start if best.rows.containers else 0
     for value in best.column.values:
         if spelled(value) not in seen:
-            yield _missing(shorten(clean_line(value), 60), best, page, side.name, near)
+            findings.append(_missing(shorten(clean_line(value), 60), best, page, side.name, near))
+            yield 0
     wanted = {spelled(value) for value in best.column.values}
     for value, place in there:
         if spelled(value) not in wanted:
             shown = value_words(side, place, place.start, place.end)
             path = side.inner_path(place)
-            yield Finding(
+            found = Finding(
                 "extra",
                 f"{side.row_words(place)} is in {side.name}'s {best.rows.pattern} and not in the list.",
                 side.where(place),
@@ -205,6 +203,9 @@ def _findings(best: _Reading, side: Side) -> Generator[Finding, None, None]:
                 paths=(None, path),
                 offsets=(0, place.start),
             )
+            findings.append(found)
+            yield 0
+    return findings
 
 
 def _missing(value: str, best: _Reading, page: Page | None, name: str, near: int) -> Finding:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from wfg_tui.access.asking import Answered
 from wfg_tui.access.pages import begins_lists
-from wfg_tui.access.side import NAMES, Side
+from wfg_tui.access.side import NAMES, Side, pattern_of
 from wfg_tui.access.summing_up import ORDER, sentence_of
 from wfg_tui.access.verdicts import Finding, judged
 from wfg_tui.problems import Exit, Problem
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 5_000
 """Differences that get a verdict; all are counted."""
+_NOTES: Final = 10
+"""Lists whose pairing is worth a word each."""
 _EQUAL_AGE: Final = 1.0
 """Seconds between two questions after which it is worth a word that values may have changed."""
 
@@ -48,8 +50,6 @@ class Comparison:
     notes: tuple[str, ...] = ()
     page_size: int = 0
     """Rows a page with which both lists would come whole; 0 where no list was cut."""
-    sides: tuple[Side, Side] | None = None
-    """The answers as they were read; None where a side has none."""
 
     @property
     def exit_code(self) -> Exit:
@@ -184,14 +184,12 @@ def comparing(
     yield from diff.run()
     findings: list[Finding] = []
     for difference in islice(diff.differences, MOST):
-        findings.append(judged(difference, left, right))
+        findings.append((yield from judged(difference, left, right)))
         yield 0
     findings.sort(key=lambda one: ORDER.index(one.kind))
     sentence = sentence_of(first.name, other.name, findings, diff.total)
     notes = tuple(_notes(diff, left, right, first, other, findings, key))
-    return Comparison(
-        first, other, tuple(findings), diff.total, sentence, notes, _page_size(findings), (left, right)
-    )
+    return Comparison(first, other, tuple(findings), diff.total, sentence, notes, _page_size(findings))
 
 
 def failed_side(answered: Answered, side: Side | None, number: int) -> list[Finding]:
@@ -245,17 +243,25 @@ def _notes(
     if first.server != other.server:
         by = key or "number, userName or name"
         yield f"Two servers: rows are paired by {by}, and ids are not compared, for they mean nothing elsewhere."
+    differ = [f"{one.pattern}." for one in findings]
+    told: set[str] = set()
     for one in diff.paired:
+        if not one.duplicates and one.key:
+            continue
+        pattern = pattern_of(one.left[1:])
+        if pattern in told or len(told) >= _NOTES:
+            continue
         where = clean_line(graphql_path(one.left))
+        told.add(pattern)
         if one.duplicates:
             values = ", ".join(shorten(clean_line(value), 30) for value in one.duplicates[:5])
             yield (
                 f"The key is ambiguous: more than one {clean_line(one.key)} in {where} ({values}). Those that "
                 "hold the same were paired first, the others in their order."
             )
-        elif not one.key and any(found.pattern.startswith(_pattern(where)) for found in findings):
+        elif any(place.startswith(f"{pattern}.") for place in differ):
             yield (
-                f"Rows of {where} have no key: those that hold the same were taken for the same. Select id or "
+                f"Rows of {pattern} have no key: those that hold the same were taken for the same. Select id or "
                 "number, or choose a key."
             )
     for side in (left, right):
@@ -270,7 +276,3 @@ def _notes(
         )
     if diff.total > len(findings):
         yield f"The first {human_count(len(findings), 'difference')} of {diff.total:,} were judged."
-
-
-def _pattern(path: str) -> str:
-    return ".".join(step for step in path.split(".") if not step.isdigit())

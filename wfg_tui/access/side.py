@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from wfg_tui.result.answer import Answer
 from wfg_tui.result.errors import AnswerError, join, read_errors
 from wfg_tui.result.paths import Path, path_of, place_of_offset
-from wfg_tui.result.slices import at_once
 from wfg_tui.result.tokens import ARRAY, OBJECT
 from wfg_tui.result.values import decode_string, key_of, kind_at, scalar_preview
 from wfg_tui.result.walk import Place, Source, chain, items
@@ -181,23 +180,33 @@ class Side:
 
     # Lists
 
-    def container_at(self, offset: int) -> Place | None:
-        """Gives the container that begins at `offset`."""
+    def page_at(self, offset: int) -> Generator[int, None, Page | None]:
+        """Gives what is known of the list that begins at `offset`; None where none does."""
         if offset not in self._containers:
-            place = at_once(place_of_offset(self.compared.source, offset))
+            place = yield from place_of_offset(self.compared.source, offset)
             self._containers[offset] = place if place is not None and place.start == offset else None
-        return self._containers[offset]
+        container = self._containers[offset]
+        return (yield from self.page(container)) if container is not None else None
 
-    def page(self, container: Place) -> Page:
+    def page(self, container: Place) -> Generator[int, None, Page]:
         """Gives what is known of the list at `container`."""
-        found = self._pages.get(container.start)
-        if found is None:
-            found = self._pages[container.start] = self._page(container)
-        return found
+        if container.start not in self._pages:
+            self._pages[container.start] = yield from self._page(container)
+        return self._pages[container.start]
 
-    def _page(self, container: Place) -> Page:
+    def _page(self, container: Place) -> Generator[int, None, Page]:
         source = self.compared.source
-        rows = [one for one in items(source, container) if not isinstance(one, int)]
+        count = 0
+        first: list[Place] = []
+        for item in items(source, container):
+            if isinstance(item, int):
+                yield 0
+                continue
+            count += 1
+            if count <= _ROWS:
+                first.append(item)
+            if count % 256 == 0:
+                yield 0
         facts: dict[str, str] = {}
         around = container.parent
         if around is not None and source.data[around.start] == OBJECT:
@@ -207,23 +216,26 @@ class Side:
                     facts[name] = source.data[member.start : member.end].decode("ascii", "replace")
         total = facts.get("totalCount", "")
         return Page(
-            len(rows),
+            count,
             int(total) if total.isdigit() and len(total) < 19 else None,
             _BOOLEANS.get(facts.get("hasNextPage", "")),
             _BOOLEANS.get(facts.get("hasPreviousPage", "")),
-            self._order(rows),
+            (yield from self._order(first)) if 2 < count <= _ROWS else None,
             self.begins,
         )
 
-    def _order(self, rows: Sequence[Place]) -> tuple[str, int, int] | None:
-        labels = [self.label(row) for row in rows[:_ROWS]] if len(rows) > 2 else []
-        if not labels or labels[0] is None or any(one is None or one[0] != labels[0][0] for one in labels):
-            return None
-        values = [int(one[1]) for one in labels if one is not None and one[1].isdecimal() and len(one[1]) < 19]
-        if len(values) < len(rows):
-            return None
+    def _order(self, rows: Sequence[Place]) -> Generator[int, None, tuple[str, int, int] | None]:
+        name, values = "", []
+        for number, row in enumerate(rows):
+            label = self.label(row)
+            if label is None or (name and label[0] != name) or not label[1].isdecimal() or len(label[1]) > 18:
+                return None
+            name = label[0]
+            values.append(int(label[1]))
+            if number % 64 == 63:
+                yield 0
         steps = {(after > before) - (after < before) for before, after in pairwise(values)}
-        return (labels[0][0], values[0], values[-1]) if steps in ({1}, {-1}) else None
+        return (name, values[0], values[-1]) if steps in ({1}, {-1}) else None
 
     def field_name(self, place: Place) -> str:
         """The schema's name of a member, whatever its alias."""

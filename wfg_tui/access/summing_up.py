@@ -50,6 +50,8 @@ def sentence_of(left: str, right: str, findings: Sequence[Finding], total: int =
     if more > 0:
         told.append(f"{human_count(more, 'more such thing')} below")
     counted = human_count(max(total, len(findings)), "difference")
+    if total > len(findings):
+        counted += f", the first {len(findings):,} judged"
     return f"{right} against {left}, {counted}: {'; '.join(told)}."
 
 

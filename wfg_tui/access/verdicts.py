@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -54,8 +55,8 @@ class Finding:
     """What the list that has the row says of itself and what the other one does."""
 
 
-def judged(difference: Difference, left: Side, right: Side) -> Finding:
-    """Gives the verdict on one difference."""
+def judged(difference: Difference, left: Side, right: Side) -> Generator[int, None, Finding]:
+    """Gives the verdict on one difference; yields after each slice."""
     one, other = difference.left, difference.right
     if one is not None and other is not None:
         return _changed(one, other, left, right)
@@ -63,19 +64,21 @@ def judged(difference: Difference, left: Side, right: Side) -> Finding:
     has, without = (right, left) if one is None else (left, right)
     found = other if one is None else one
     assert found is not None
-    row = is_row(has.compared.source, found.place)
-    return (
-        _row(found, difference.near, has, without, lacks)
-        if row
-        else _absent(found, difference.near, has, without, lacks)
-    )
+    if not is_row(has.compared.source, found.place):
+        return _absent(found, difference.near, has, without, lacks)
+    assert found.place.parent is not None
+    theirs = yield from has.page(found.place.parent)
+    ours = yield from without.page_at(difference.near)
+    return _row(found, difference.near, has, without, lacks, (theirs, ours))
 
 
-def _row(found: Found, near: int, has: Side, without: Side, lacks: int) -> Finding:
+def _row(
+    found: Found, near: int, has: Side, without: Side, lacks: int, pages: tuple[Page, Page | None]
+) -> Finding:
     container = found.place.parent
     assert container is not None
     path = has.inner_path(found.place)
-    theirs, ours = has.page(container), _page_at(without, near)
+    theirs, ours = pages
     row, where = has.row_words(found.place), has.where(container)
     head = f"{row} of {where} is in {has.name}'s answer only"
     kind: Kind
@@ -140,12 +143,6 @@ def _would_be_here(has: Side, found: Found, theirs: Page, ours: Page) -> bool:
 
 def _total(page: Page) -> str:
     return "unknown" if page.total is None else f"{page.total:,}"
-
-
-def _page_at(side: Side, offset: int) -> Page | None:
-    """The list that begins at `offset`."""
-    place = side.container_at(offset)
-    return side.page(place) if place is not None else None
 
 
 def _absent(found: Found, near: int, has: Side, without: Side, lacks: int) -> Finding:

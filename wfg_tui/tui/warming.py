@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Final
 
@@ -23,6 +24,19 @@ def release_collector() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+@contextlib.contextmanager
+def without_collector() -> Iterator[None]:
+    """Keeps the collection of garbage from a pass that makes many objects and lets go of them all: looking through
+    them half-way would hold the screen for a hundred milliseconds and more."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def warm_up() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker
 
-from wfg_tui.access.asking import ask_each
+from wfg_tui.access.asking import Answered, ask_each
 from wfg_tui.access.compare import Report, compare, with_schemas
 from wfg_tui.access.pages import with_page_size
 from wfg_tui.access.party import Party
@@ -22,9 +22,10 @@ from wfg_tui.problems import Problem
 from wfg_tui.text import clean_line, human_count, shorten
 from wfg_tui.tui.actions import Scope, bindings
 from wfg_tui.tui.screens.dialog import told
+from wfg_tui.tui.warming import without_collector
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.bottom_line import BottomLine
-from wfg_tui.tui.widgets.comparison_words import LARGEST_PAGE, announced, preview, summed_up
+from wfg_tui.tui.widgets.comparison_words import announced, preview, summed_up
 from wfg_tui.tui.widgets.difference_rows import DifferenceRows, explained
 from wfg_tui.tui.widgets.top_line import Standing, TopLine
 from wfg_tui.tui.widgets.who_asks import Candidate, Choices, WhoAsks
@@ -126,7 +127,7 @@ class CompareIdentities(Screen[GoTo | None]):
         if action == "pair":
             return self._reads and len(self._choices.comparisons) > 1
         if action == "pages":
-            return self._reads and any(one.page_size for one in self._choices.comparisons)
+            return self._reads and bool(self._choices.larger_page)
         if action in _READING:
             return self._reads
         return True
@@ -189,7 +190,7 @@ class CompareIdentities(Screen[GoTo | None]):
 
     def action_pages(self) -> None:
         """Asks again with pages so large that the lists that were cut come whole."""
-        size = min(max((one.page_size for one in self._choices.comparisons), default=0), LARGEST_PAGE)
+        size = self._choices.larger_page
         if not size:
             self.notify("No list was cut at a page.", timeout=3, markup=False)
             return
@@ -197,9 +198,9 @@ class CompareIdentities(Screen[GoTo | None]):
         if larger is None:
             self.notify("The query's lists take no page argument.", severity="warning", markup=False)
             return
-        self._send(larger)
+        self._send(larger, size)
 
-    def _send(self, operation: Operation) -> None:
+    def _send(self, operation: Operation, page_size: int = 0) -> None:
         wanted = 1 if self._choices.expected is not None else 2
         if len(self._choices.parties) < wanted:
             words = (
@@ -208,16 +209,14 @@ class CompareIdentities(Screen[GoTo | None]):
             self.notify(words, severity="warning", timeout=4, markup=False)
             return
         self._problem = None
-        self._asking = self.run_worker(self._ask(operation), group="asking", exclusive=True)
+        self._asking = self.run_worker(self._ask(operation, page_size), group="asking", exclusive=True)
 
-    async def _ask(self, operation: Operation) -> None:
+    async def _ask(self, operation: Operation, page_size: int) -> None:
         choices = self._choices
         try:
             parties = [self._party(one) for one in self._choices.parties]
             answered = await ask_each(parties, operation, self._step)
-            report = await compare(
-                operation, answered, key=_KEYS[choices.key], expected=choices.expected, index=self._index
-            )
+            report = await self._compared(operation, answered)
             if choices.schemas and choices.expected is None:
                 self._words(Content("asking for the schemas…"))
                 report = await with_schemas(report, parties)
@@ -226,10 +225,18 @@ class CompareIdentities(Screen[GoTo | None]):
             self._say()
             return
         choices.answered, choices.operation, choices.report = answered, operation, report
-        choices.pair = 0
+        choices.pair, choices.page_size = 0, page_size
         if self.is_mounted:
             self._asking = None
             self._turn("reading")
+
+    async def _compared(self, operation: Operation, answered: Sequence[Answered]) -> Report:
+        choices = self._choices
+        self._words(Content("comparing…   Esc cancels"))
+        with without_collector():
+            return await compare(
+                operation, answered, key=_KEYS[choices.key], expected=choices.expected, index=self._index
+            )
 
     def _step(self, who: str, number: int, total: int) -> None:
         what = "who it is" if number % 2 == 0 else "the query"
@@ -316,17 +323,11 @@ class CompareIdentities(Screen[GoTo | None]):
 
         async def again() -> None:
             pair = choices.pair
-            choices.report = await compare(
-                operation,
-                choices.answered,
-                key=_KEYS[choices.key],
-                expected=choices.expected,
-                index=self._index,
-            )
+            choices.report = await self._compared(operation, choices.answered)
             choices.pair = pair
             self._turn("reading")
 
-        _: Worker[None] = self.run_worker(again, group="asking", exclusive=True)
+        self._asking = self.run_worker(again, group="asking", exclusive=True)
 
     def action_who(self) -> None:
         self._turn("choosing")

@@ -9,13 +9,11 @@ from textual.content import Content
 from wfg_tui.access.asking import requests_for
 from wfg_tui.access.schemas import MOST_REQUESTS
 from wfg_tui.text import clean_line, human_count, shorten
+from wfg_tui.tui.widgets.who_asks import LARGEST_PAGE, Choices
 
 if TYPE_CHECKING:
     from wfg_tui.session import Operation
-    from wfg_tui.tui.widgets.who_asks import Choices
 
-LARGEST_PAGE: Final = 1_000
-"""Rows that are asked for at a time, at most, to have a list whole: a portal is served by the same process."""
 _LINES: Final = 40
 
 
@@ -44,9 +42,11 @@ def summed_up(choices: Choices, key: str) -> Content:
         at = f"\npair {choices.pair + 1} of {len(choices.comparisons)}, ] shows the next"
         parts.append((at, "$text-muted"))
     parts += [(f"\n{clean_line(words)}", "$text-muted") for words in one.notes]
-    if one.page_size:
-        size = min(one.page_size, LARGEST_PAGE)
+    if size := choices.larger_page:
         parts.append((f"\n→ A list was cut at a page: p asks again with pages of {size:,}.", "$foreground"))
+    elif one.page_size:
+        words = f"\nA list is longer than {LARGEST_PAGE:,} rows: filter it, to have it whole."
+        parts.append((words, "$text-muted"))
     if key:
         parts.append((f"\nRows are paired by {key} alone.", "$text-muted"))
     return Content.assemble(*parts)

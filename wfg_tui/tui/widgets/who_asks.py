@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from wfg_tui.access.expected import Expected
     from wfg_tui.session import Operation
 
+LARGEST_PAGE: Final = 1_000
+"""Rows that are asked for at a time, at most, to have a list whole: a portal is served by the same process."""
 _TYPED: Final = "typed here"
 _NAME: Final = 40
 
@@ -46,6 +48,8 @@ class Choices:
     answered: tuple[Answered, ...] = ()
     operation: Operation | None = None
     """What was sent: the query, perhaps with larger pages."""
+    page_size: int = 0
+    """Rows a page that were asked for in the place of the query's own; 0 for these."""
     report: Report | None = None
     pair: int = 0
     """Which of the report's pairs is shown."""
@@ -64,6 +68,12 @@ class Choices:
     def comparison(self) -> Comparison | None:
         """The pair that is shown."""
         return self.comparisons[self.pair] if self.pair < len(self.comparisons) else None
+
+    @property
+    def larger_page(self) -> int:
+        """Rows a page with which more would be known; 0 where nothing more would, or so many were asked for."""
+        wanted = min(max((one.page_size for one in self.comparisons), default=0), LARGEST_PAGE)
+        return wanted if wanted > self.page_size else 0
 
 
 def candidates_of(current: Candidate, *known: Candidate) -> list[Candidate]:
