@@ -20,6 +20,7 @@ from wfg_tui.result.slices import at_once
 from wfg_tui.sandbox import Sandbox
 from wfg_tui.sandbox.request_log import LoggedRequest
 from wfg_tui.sandbox.resolvers import SDL
+from wfg_tui.sandbox.rules import may_see_request
 from wfg_tui.schema import SchemaIndex
 from wfg_tui.session import Operation
 
@@ -281,7 +282,7 @@ def test_what_is_no_query_has_no_places(index: SchemaIndex, text: str) -> None:
 
 
 async def test_two_identities_differ_where_their_rights_do(
-    open_session: Open, index: SchemaIndex, whole: Places
+    open_session: Open, sandbox: Sandbox, index: SchemaIndex, whole: Places
 ) -> None:
     requester = await Mapping(Party(open_session("requester")), index, whole).run()
     administrator = await Mapping(Party(open_session("administrator")), index, whole).run()
@@ -292,7 +293,11 @@ async def test_two_identities_differ_where_their_rights_do(
     changes = {one.path: one for one in every if one.path not in in_part}
     assert set(changes) == {"users", "requests.totalCount", "actions.totalCount"}
     assert {one.direction for one in changes.values()} == {"grew"}
-    assert "emma_dubois has 73, olivia_martin 5,000." in changes["requests.totalCount"].words
+    emma = sandbox.world.user("emma_dubois")
+    assert emma is not None
+    own = sum(may_see_request(emma, one) for one in sandbox.world.requests)
+    assert changes["requests.totalCount"].counts == (own, len(sandbox.world.requests))
+    assert f"emma_dubois has {own:,}, olivia_martin " in changes["requests.totalCount"].words
     shrunk = compare(administrator, requester)
     assert {one.path for one in shrunk if one.direction == "shrank"} == set(changes)
     assert compare(requester, requester) == ()

@@ -7,8 +7,9 @@ with both in its evidence.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from wfg_tui.problems import UsageProblem
@@ -102,10 +103,10 @@ class AccessMap:
     def as_json(self) -> dict[str, Any]:
         """Gives it as JSON has it; `from_json` reads it back."""
         found: dict[str, Any] = {"format": FORMAT}
-        for name, value in asdict(self).items():
-            if name != "fields":
-                found[name] = list(value) if isinstance(value, tuple) else value
-        found["fields"] = [_lean(one) for one in self.fields]
+        for one in dataclasses.fields(self):
+            value = getattr(self, one.name)
+            found[one.name] = list(value) if isinstance(value, tuple) else value
+        found["fields"] = [_lean(field) for field in self.fields]
         return found
 
     @classmethod
@@ -139,8 +140,13 @@ class AccessMap:
 
 def _lean(one: FieldAccess) -> dict[str, Any]:
     """What says something; a field that is zero or empty is left out."""
-    always = {"path", "coordinate", "state", "evidence"}
-    return {name: value for name, value in asdict(one).items() if name in always or value not in (0, "", None)}
+    found: dict[str, Any] = {name: getattr(one, name) for name in _ALWAYS}
+    for name in _SOMETIMES:
+        if value := getattr(one, name):
+            found[name] = value
+    if one.count is not None:
+        found["count"] = one.count
+    return found
 
 
 def _read_field(found: Mapping[str, Any]) -> FieldAccess:
@@ -172,6 +178,10 @@ def _whole(found: Any) -> int:
     if not isinstance(found, int) or isinstance(found, bool):
         raise ValueError(found)
     return found
+
+
+_ALWAYS: Final = ("path", "coordinate", "state", "evidence")
+_SOMETIMES: Final = ("values", "empty", "denied", "message", "code", "rows", "more", "shared")
 
 
 # Two maps

@@ -9,7 +9,7 @@ from wfg_tui.access.access_map import AccessMap, Evidence, FieldAccess, State, s
 from wfg_tui.schema.wrappers import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from wfg_tui.access.arguments import Rows
     from wfg_tui.access.places import Place
@@ -145,10 +145,12 @@ class Findings:
         if not known.evidence.values:
             known.reason, known.rows = reason, max(known.rows, rows)
 
-    def worth_more(self, rows: int) -> list[Place]:
-        """Gives the places without a value so far of which more rows may say more."""
+    def worth_more(self, rows: int) -> Generator[None, None, list[Place]]:
+        """Gives the places without a value so far of which more rows may say more; with breaths."""
         found = []
-        for place in self._places:
+        for number, place in enumerate(self._places):
+            if number % 200 == 0:
+                yield
             known = self._known.get(place)
             if known is not None and (
                 known.failed or known.evidence.values or known.evidence.by_absence or known.rows > rows

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 _KEPT: Final = 5
 """Finished maps of one identity and one subject."""
 _EVERY: Final = 1.0
-"""Seconds between two savings of a map that is being made."""
+"""Seconds between two savings of a map that is being made, at least."""
+_SHARE: Final = 20.0
+"""How many times as long as a saving took the next one waits, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,13 @@ async def make(mapping: Mapping, shelf: Shelf) -> AccessMap:
             await asyncio.to_thread(shelf.save, found)
 
     async def keep_on() -> None:
-        sent = 0
+        sent, took = 0, 0.0
         while True:
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(max(_EVERY, _SHARE * took))
             if mapping.progress.sent != sent:
-                sent = mapping.progress.sent
+                sent, began = mapping.progress.sent, time.monotonic()
                 await keep()
+                took = time.monotonic() - began
 
     keeping = asyncio.create_task(keep_on())
     try:

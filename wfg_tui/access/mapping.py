@@ -90,6 +90,7 @@ class Mapping:
     _sender: Sender = field(init=False)
     _seen: Seen = field(init=False, default_factory=Seen)
     _identity: str = field(init=False, default="")
+    _ties: dict[Place, bool] = field(init=False, default_factory=dict)
     _notes: list[str] = field(init=False, default_factory=list)
     _wide: Rows = field(init=False)
     _looking: Looking = field(init=False)
@@ -188,13 +189,13 @@ class Mapping:
     # In waves
 
     async def _all(self) -> None:
-        tied = [one for one in self.places.all if self._tied(one)]
+        tied = await _those(self.places.all, self._tied)
         held = set(tied)
         await self._wave([one for one in self.places.all if one not in held], FIRST)
         if self.kept is not None and any(not self._findings.settled(one, 1) for one in tied):
             await self._remember(tied)
         while tied:
-            ready = [one for one in tied if self._unfilled(one) is None]
+            ready = await _those(tied, lambda one: self._unfilled(one) is None)
             if not ready:
                 break
             await self._wave(ready, FIRST)
@@ -204,11 +205,11 @@ class Mapping:
             lacking = self._unfilled(one)
             self._findings.explain(one, f"needs the argument {lacking}; nothing that was seen would do")
         if not self.places.title:
-            await self._wave(self._findings.worth_more(FIRST.level), self._wide)
+            await self._wave(await in_slices(self._findings.worth_more(FIRST.level)), self._wide)
             for turn in range(1, TURNS + 1):
                 further = replace(self._wide, turn=turn)
-                more = self._findings.worth_more(further.level - 1)
-                await self._wave([one for one in more if self._long(one)], further)
+                more = await in_slices(self._findings.worth_more(further.level - 1))
+                await self._wave(await _those(more, self._long), further)
         await self._sender.alive()
         self._findings.finished = True
 
@@ -219,7 +220,11 @@ class Mapping:
 
     def _tied(self, place: Place) -> bool:
         """Whether an argument on the way has to be taken from what was seen."""
-        return any(one.written is None and needed(self.index, one.field) for one in place.chain)
+        found = self._ties.get(place)
+        if found is None:
+            own = place.written is None and bool(needed(self.index, place.field))
+            found = self._ties[place] = own or (place.parent is not None and self._tied(place.parent))
+        return found
 
     def _unfilled(self, place: Place) -> str | None:
         lacking = probe(self.index, [place], FIRST, self._seen, self.places)
@@ -243,14 +248,16 @@ class Mapping:
 
     async def _wave(self, places: Sequence[Place], rows: Rows) -> None:
         """Looks at objects and lists first, in order, then at everything else, several probes at a time."""
-        objects = [one for one in places if self.index.is_composite(one.field.type.name)]
-        objects = [one for one in objects if not self._findings.settled(one, rows.level)]
+        found = self._findings
+        objects = await _those(places, lambda one: self._is_object(one) and not found.settled(one, rows.level))
         await self._abreast([self._in_order(some, rows) for some in by_root(objects, FIELDS)])
         while await self._looking.second_opinions(objects, rows):
             await self._abreast([self._in_order(some, rows) for some in by_root(objects, FIELDS)])
-        leaves = [one for one in places if not self.index.is_composite(one.field.type.name)]
-        leaves = self._findings.to_ask(leaves, rows)
+        leaves = await _those(places, lambda one: not self._is_object(one) and bool(found.to_ask([one], rows)))
         await self._abreast([self._looking.look(some, rows) for some in _portions(leaves)])
+
+    def _is_object(self, place: Place) -> bool:
+        return self.index.is_composite(place.field.type.name)
 
     async def _in_order(self, objects: Sequence[Place], rows: Rows) -> None:
         for some in _portions(objects):
@@ -273,6 +280,21 @@ class Mapping:
             await asyncio.gather(*workers, return_exceptions=True)
             for errand in waiting:
                 errand.close()
+
+
+async def _those(places: Sequence[Place], fits: Callable[[Place], bool]) -> list[Place]:
+    """The places that fit; others on the loop get their turn, for there may be thousands."""
+
+    def sift() -> Generator[None, None, list[Place]]:
+        found: list[Place] = []
+        for number, one in enumerate(places):
+            if number % 50 == 0:
+                yield
+            if fits(one):
+                found.append(one)
+        return found
+
+    return await in_slices(sift())
 
 
 def _portions(places: Sequence[Place]) -> list[Sequence[Place]]:

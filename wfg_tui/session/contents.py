@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ class Contents:
     """The variables that are declared with a default, as GraphQL literals."""
 
 
+@lru_cache(maxsize=8)
 def contents_of(text: str, name: str | None) -> Contents:
-    """Gives what would run of a document: the operation of that name, or whichever there is."""
+    """Gives what would run of a document: the operation of that name, or whichever there is.
+
+    It is asked at several doors of one road; the same text is read once.
+    """
     from graphql import GraphQLError, OperationDefinitionNode, parse, print_ast
 
     try:
