@@ -98,7 +98,7 @@ async def choosing(pilot: Pilot[int]) -> None:
     cast("Explorer", pilot.app.screen).folder = reports()
     pilot.app.screen.query_one(QueryEditor).load(ATTACH)
     await pilot.pause(0.5)
-    await pilot.press("f4", "alt+f")
+    await pilot.press("f4", "alt+o")
     await pilot.pause(1)
 
 

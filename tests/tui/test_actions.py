@@ -33,6 +33,12 @@ def test_an_action_is_told_in_a_label_and_a_sentence(action: Action) -> None:
     assert action.about.endswith(".")
 
 
+def test_the_first_key_of_an_action_reaches_us_as_itself() -> None:
+    # Terminals send Alt with a letter as Esc and the letter, and two of these are a word's way left and right.
+    first = {action.keys.split(",")[0]: action.id for action in ACTIONS if action.keys}
+    assert {key: first[key] for key in first.keys() & {"alt+b", "alt+f"}} == {}
+
+
 @pytest.mark.parametrize("scope", ["app", "explorer", "connect"])
 def test_no_key_of_a_screen_is_one_that_terminals_eat(scope: str) -> None:
     keys = {key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")}

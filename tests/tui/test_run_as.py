@@ -34,10 +34,10 @@ async def test_one_key_gives_a_borrowed_identity_back(sandbox: Sandbox, home: Pa
         await type_text(pilot, "emma_dubois")
         await pilot.press("enter")
         await until(pilot, lambda: "emma_dubois (run as)" in top(app))
-        await pilot.press("alt+b")
+        await pilot.press("alt+s")
         await until(pilot, lambda: "olivia_martin" in top(app) and "(run as)" not in top(app))
         await until_shown(pilot, "emma_dubois is given back: you act as olivia_martin again.")
-        await pilot.press("alt+b")
+        await pilot.press("alt+s")
         await until_shown(pilot, "You act as olivia_martin. ^g borrows another identity.")
 
 
@@ -96,7 +96,7 @@ async def test_who_was_borrowed_before_and_whose_name_was_seen_are_offered(sandb
         await ready(pilot)
         explorer(app).borrow("emma_dubois")
         await until(pilot, lambda: explorer(app).session.honoured == "emma_dubois")
-        await pilot.press("alt+b")
+        await pilot.press("alt+s")
         explorer(app).editor.load("{ users(page: {number: 1, size: 50}) { items { userName } } }")
         await pilot.press("f5")
         await until(pilot, lambda: explorer(app).conversation.seen_users())

@@ -32,7 +32,7 @@ async def test_a_file_is_chosen_told_before_production_and_sent(sandbox: Sandbox
         screen.editor.load(UPLOAD)
         screen.go(VariablesEditor)
         await pilot.pause(0.5)
-        await pilot.press("alt+f")
+        await pilot.press("alt+o")
         await until(pilot, lambda: isinstance(app.screen, AskPath))
         assert "File for file" in shown(app)
         await type_text(pilot, "notes [x].txt")
@@ -72,7 +72,7 @@ async def test_where_no_file_goes_the_key_says_so(sandbox: Sandbox, tmp_path: Pa
         explorer(app).editor.load("{ viewer { userName } }")
         explorer(app).go(VariablesEditor)
         await pilot.pause(0.5)
-        await pilot.press("alt+f")
+        await pilot.press("alt+o")
         await until(pilot, lambda: "declares no variable of the type Upload" in unwrapped(shown(app)))
 
 

@@ -69,7 +69,7 @@ VARIABLES: tuple[Action, ...] = (
     Action("variables.find", "ctrl+f", "Find", "Find text in the variables, and replace it.", "find", True),
     Action("variables.goto_line", "alt+g", "Go to line", "Go to a line by its number.", "goto_line"),
     Action("variables.bracket", "ctrl+right_square_bracket", "Bracket", "Go to its other half.", "other_bracket"),
-    Action("variables.file", "alt+f", "File", "Choose a file for an Upload variable.", "file"),
+    Action("variables.file", "alt+o,alt+f", "File", "Choose a file for an Upload variable.", "file"),
     Action("variables.outside", "ctrl+e", "Own editor", "Edit in $VISUAL or $EDITOR.", "edit_outside"),
     Action("variables.select_all", "ctrl+a", "Select all", "Select the whole text.", "select_all"),
     Action("variables.copy", "ctrl+c,super+c", "Copy", "Copy the selection; never quits.", "copy"),

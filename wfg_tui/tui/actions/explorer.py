@@ -160,7 +160,7 @@ EXPLORER: tuple[Action, ...] = (
     ),
     Action(
         "explorer.own_identity",
-        "alt+b",
+        "alt+s",
         "Be yourself",
         "Give a borrowed identity back.",
         "own_identity",
