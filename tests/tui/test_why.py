@@ -222,3 +222,15 @@ async def test_an_answer_from_a_file_has_nobody_to_ask(sandbox: Sandbox, home: P
         explorer(app).answer.show_answer(Answer.open(saved), saved.name)
         await pilot.press("alt+y")
         await until_shown(pilot, "There is no answer of this server's to ask about.")
+
+
+async def test_from_why_one_goes_on_to_what_others_see(sandbox: Sandbox, home: Path) -> None:
+    from wfg_tui.tui.screens.compare_identities import CompareIdentities
+
+    app = demo(sandbox, home, "requester")
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await answered(pilot, "{ users { totalCount } }")
+        await why(pilot)
+        assert "c compare" in shown(app)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, CompareIdentities))

@@ -77,7 +77,7 @@ DATA = "{ requests(page: {size: 20}) { items { number dataset { items { name %s 
 SITUATIONS = [
     Situation("the viewer's own list", "list.own", role=SCRIPT, at="viewer.requests",
               query='{ viewer { requests(filter: {createdSince: "2026-10-08"}) { totalCount } } }',
-              because="requests has 40 for james_dubois where viewer.requests has 3", screen="Ask the root field"),
+              because="requests has 40 for james_dubois where viewer.requests has 3", screen="Put the root field"),
     Situation("a filter", "list.filter", role=MANAGER, at="requests.items",
               query='{ requests(page: {size: 500}, filter: {createdSince: "2026-11-18T00:00:00Z"}) '
               '{ totalCount items { number } } }',

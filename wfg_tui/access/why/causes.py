@@ -39,7 +39,7 @@ CAUSES: Final[Mapping[str, Words]] = {
     "list.own": Words(
         "{list} holds only what is {user}'s own; {root} holds everything that {user} may see.",
         "Ask {root} for the same: if it has more, this was the reason.",
-        f"{_QUERY} Ask {{root}} at its top in the place of {{list}}.",
+        f"{_QUERY} Put {{root}} in the place of {{list}}.",
     ),
     "list.zone": Words(
         "The filter's date has no time zone: the day begins at another hour for the server than was meant.",

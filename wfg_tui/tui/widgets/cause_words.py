@@ -49,9 +49,12 @@ def summed_up(case: Case, asks: str, *, plain: bool = False) -> Content:
 
 
 def explained(cause: Cause, probe: Probe | None, *, asked: bool, plain: bool = False) -> Content:
-    """Gives what there is to say of a cause: the evidence, where it is set, what would confirm it, the query."""
-    parts = [(f"· {line}\n", "$foreground") for line in cause.because]
-    parts += [("\nWhere it is set", "bold"), (f"\n→ {cause.screen}", "$text-primary")]
+    """Gives what there is to say of a cause: where it is set, the evidence, what would confirm it, the query."""
+    parts = [("Where it is set", "bold"), (f"\n→ {cause.screen}", "$text-primary")]
+    if cause.because:
+        against = cause.sure == "out"
+        parts.append((f"\n\n{'What speaks against it' if against else 'What speaks for it'}", "bold"))
+    parts += [(f"\n· {line}", "$foreground") for line in cause.because]
     parts += [("\n\nWhat would confirm it", "bold"), (f"\n{cause.confirm}", "$foreground")]
     if probe is not None:
         done = "The query that told" if asked else "A query that would tell"
