@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,3 +113,28 @@ def test_a_dry_run_says_the_cost_and_sends_no_probe(connect: Connect, sandbox: S
     assert done.code == 0
     assert "at most 3 a second" in done.err
     assert not sandbox.requests.of("query")
+
+
+def test_ctrl_c_leaves_a_map_that_goes_on(connect: Connect, sandbox: Sandbox, home: Path, tmp_path: Path) -> None:
+    call = connect("requester")
+    assert call("schema", "pull").code == 0
+    secret = sandbox.application("requester").client_secret
+    running = subprocess.Popen(
+        [sys.executable, "-m", "wfg_tui", "-p", "requester", "access", "--rate", "2", "--format", "csv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "WFG_TUI_HOME": str(home), "WFG_TEST_SECRET": secret},
+    )
+    sandbox.requests.wait_for(lambda one: one.operation_name == "AccessMap" and one.ended is not None, 30)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "--resume goes on" in err
+    assert "Traceback" not in err
+    done = call("access", "--resume", "--format", "csv")
+    assert done.code == 0
+    assert "There is no map to go on with" not in done.err
+    asked = [(one.document, repr(one.variables)) for one in sandbox.requests.of("query") if not one.disconnected]
+    assert len(set(asked)) == len(asked)
