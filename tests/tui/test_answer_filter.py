@@ -135,3 +135,15 @@ async def test_hostile_words_of_a_filter_and_its_error_are_harmless(tmp_path: Pa
         await until(reader, lambda: "×" in reader.screen)
         assert not {"\x1b", "\x07", "\u202e"} & set(reader.screen)
         assert "[/x]" in reader.screen
+
+
+async def test_the_cursor_stays_in_sight_when_what_a_filter_gives_takes_its_room(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(ANSWER)
+        await typed(reader, ".data.requests.items[] | select(.number < 4713) | {number: .number, last: .name}")
+        await until(reader, lambda: "2 results" in reader.screen)
+        line = next(line for line in reader.lines if "2 results" in line)
+        assert "last: .name}" in line
+        await reader.pilot.press("home")
+        await reader.settled()
+        assert "jq .data.requests" in next(line for line in reader.lines if "2 results" in line)

@@ -47,9 +47,7 @@ class DiffView(LinesView):
     def show(self, diff: Diff) -> None:
         """Shows another comparison, from its top."""
         self.diff = diff
-        self.cursor = 0
-        self.scroll_to(0, 0, animate=False, immediate=True)
-        self.changed()
+        self.from_top()
 
     def line_count(self) -> int:
         return len(self.diff.differences) if self.diff is not None else 0

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from rich.cells import cell_len
 from textual import events, on
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
+
+
+class BarInput(Input):
+    """A line that keeps its cursor in sight, also when what stands beside it takes room from it."""
+
+    def on_resize(self) -> None:
+        before = cell_len(self.value[: self.cursor_position])
+        self.scroll_to_region(Region(before, 0, 1, 1), force=True, animate=False)
 
 
 class AnswerBar(Widget):

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from wfg_tui.text import clean_line, shorten
-from wfg_tui.tui.widgets.answer_bar import AnswerBar
+from wfg_tui.tui.widgets.answer_bar import AnswerBar, BarInput
 
 
 class FilterBar(AnswerBar):
@@ -53,7 +53,7 @@ class FilterBar(AnswerBar):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(" jq ", id="jq", markup=False)
-            yield Input(placeholder=".data.requests.items | map(.number)", compact=True, select_on_focus=False)
+            yield BarInput(placeholder=".data.requests.items | map(.number)", compact=True, select_on_focus=False)
             yield Static("", id="gives", markup=False)
         yield Static("", id="wrong", markup=False)
         yield Static("", id="rounds", markup=False)

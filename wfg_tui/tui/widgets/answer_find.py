@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from wfg_tui.result import Find, Matches, Where
 from wfg_tui.text import clean_line
 from wfg_tui.tui.actions import find as find_action
 from wfg_tui.tui.key_names import shown_keys
-from wfg_tui.tui.widgets.answer_bar import AnswerBar
+from wfg_tui.tui.widgets.answer_bar import AnswerBar, BarInput
 from wfg_tui.tui.widgets.answer_parts import Highlight
 from wfg_tui.tui.widgets.answer_pattern import PatternFind
 
@@ -79,7 +79,7 @@ class FindBar(AnswerBar):
 
     def compose(self) -> ComposeResult:
         yield Static(" / ", id="slash", markup=False)
-        yield Input(placeholder="find in keys and values", compact=True, select_on_focus=False)
+        yield BarInput(placeholder="find in keys and values", compact=True, select_on_focus=False)
         yield Static("", id="count", markup=False)
         yield Knob("Aa", "case")
         yield Knob(".*", "regex")

@@ -123,6 +123,12 @@ class LinesView(ScrollView, can_focus=False, inherit_bindings=False):
         """How wide the lines are; 0 if they are cut to the width of the view."""
         return 0
 
+    def from_top(self) -> None:
+        """Draws all anew, from the first line on: something else is shown."""
+        self.cursor = 0
+        self.scroll_to(0, 0, animate=False, immediate=True)
+        self.changed()
+
     # Growing: what is long is read on in slices while the reader reads
 
     @property

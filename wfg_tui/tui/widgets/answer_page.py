@@ -40,8 +40,7 @@ class PageView(LinesView):
         self._layout = layout
         self._lay_out()
         if not stay:
-            self.cursor = 0
-            self.scroll_to(0, 0, animate=False, immediate=True)
+            self.from_top()
 
     def _lay_out(self) -> None:
         self._laid_out_for = self.shown_width

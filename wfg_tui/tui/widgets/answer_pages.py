@@ -165,8 +165,7 @@ def problem_page(problem: Problem, *, hint: str) -> Layout:
             if words:
                 page.line()
                 page.words(words, style, indent="   ")
-        if hint:
-            page.line()
+        if hint:  # close to the advice: in a low pane it is the line that must still be seen
             page.words(hint, "muted", indent="   ")
         return page.lines
 
@@ -359,7 +358,12 @@ def _bars(page: _Page, timings: Phases) -> None:
             (" " * (room - start - length), ""),
             (f" {_took(seconds):>8}", ""),
         )
+    besides = timings.total - sum(seconds for _, seconds in happened)
+    if has_rest := besides > max(0.05 * timings.total, 0.001):
+        page.line((f" {'besides':<11}", "key"), (f"{'':{room}} {_took(besides):>8}", ""))
     page.line((f" {'in all':<11}{'':{room}} {_took(timings.total):>8}", "muted"))
+    if has_rest:
+        page.words("Besides: wfg-tui's own work before and between, and a first try that was refused.", "muted")
     skipped = [name for name, seconds in phases if seconds is None]
     if "connect" in skipped:
         page.words("The connection was open already.", "muted")

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from textual import events
 
 from wfg_tui import text
-from wfg_tui.result import Answer, Rows
+from wfg_tui.result import Answer
 from wfg_tui.result.lines import RawLines
 from wfg_tui.result.slices import SLICE
 from wfg_tui.result.tokens import COMMA
 from wfg_tui.tui.widgets.answer_lines import LinesView
 from wfg_tui.tui.widgets.answer_parts import Highlight, Part, split
+from wfg_tui.tui.widgets.answer_rows import RowsView
 
 
 class RawView(LinesView):
@@ -29,10 +30,8 @@ class RawView(LinesView):
     def show(self, answer: Answer) -> None:
         """Shows another answer, from its top."""
         self.answer = answer
-        self.cursor = 0
         self._wrap()
-        self.scroll_to(0, 0, animate=False, immediate=True)
-        self.changed()
+        self.from_top()
 
     def _wrap(self) -> None:
         self.lines = self.answer.raw_lines(max(self.shown_width - 1, 20))
@@ -83,14 +82,12 @@ class RawView(LinesView):
         ]
 
 
-class PrettyView(LinesView):
+class PrettyView(RowsView):
     """The same text with a line for each value and each closing bracket, digits and keys as they were sent."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self.answer = Answer(b"null")
-        self.rows: Rows = self.answer.pretty()
-        self.highlight: Highlight | None = None
+        nothing = Answer(b"null")
+        super().__init__(nothing.pretty(), nothing, id=id)
 
     def show(self, answer: Answer) -> None:
         """Shows another answer, from its top."""
@@ -98,22 +95,7 @@ class PrettyView(LinesView):
         self.rows = answer.pretty()
         self.grow()
         self.keep_growing()
-        self.cursor = 0
-        self.scroll_to(0, 0, animate=False, immediate=True)
-        self.changed()
-
-    def go_on(self) -> None:
-        """Reads on: the answer has grown."""
-        self.rows.go_on()
-        self.changed()
-        self.keep_growing()
-
-    @property
-    def grown(self) -> bool:
-        return self.rows.complete
-
-    def grow(self) -> None:
-        self.rows.extend(seconds=SLICE)
+        self.from_top()
 
     def line_count(self) -> int:
         return self.rows.known + (not self.rows.complete)

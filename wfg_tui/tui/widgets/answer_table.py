@@ -61,10 +61,9 @@ class TableView(LinesView):
         if container is not None:
             self.table = Table(answer.source, container, _asked(answer, container, asked))
         self._of = "" if container is None else text.clean_line(graphql_path(path_of(answer.source, container)))
-        self.cursor = self.column = self._left = 0
+        self.column = self._left = 0
         self.sorting = None
-        self.scroll_to(0, 0, animate=False, immediate=True)
-        self.changed()
+        self.from_top()
         self.keep_growing()
 
     def go_on(self) -> None:

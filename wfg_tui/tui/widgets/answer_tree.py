@@ -12,9 +12,8 @@ from textual.worker import Worker
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Row, Rows, at_once, decoded_id, describe, in_slices
 from wfg_tui.result.describe import count_of, measure, widest_key
-from wfg_tui.result.slices import SLICE
-from wfg_tui.tui.widgets.answer_lines import LinesView
-from wfg_tui.tui.widgets.answer_parts import Highlight, Part, split
+from wfg_tui.tui.widgets.answer_parts import Part, split
+from wfg_tui.tui.widgets.answer_rows import RowsView
 
 _INDENT: Final = 2
 _KEY_WIDTH: Final = 24
@@ -33,15 +32,13 @@ _STYLE_OF_KIND: Final = {
 }
 
 
-class TreeView(LinesView):
+class TreeView(RowsView):
     """Rows of one answer. Folding is local and at once; what needs a long look is left to the pane."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self.answer = Answer(b"null")
-        self.rows: Rows = self.answer.rows(0)
+        nothing = Answer(b"null")
+        super().__init__(nothing.rows(0), nothing, id=id)
         self._levels = 0
-        self.highlight: Highlight | None = None
         self._marks: Mapping[int, Sequence[str]] = {}
         self._around: frozenset[int] = frozenset()
         self._damage: Mapping[int, str] = {}
@@ -63,23 +60,8 @@ class TreeView(LinesView):
         self._widths = {}
         self.tell_types(None)
         self._changes = -1
-        self.cursor = 0
-        self.scroll_to(0, 0, animate=False, immediate=True)
-        self.changed()
+        self.from_top()
         self.keep_growing()
-
-    def go_on(self) -> None:
-        """Reads on: the answer has grown."""
-        self.rows.go_on()
-        self.changed()
-        self.keep_growing()
-
-    @property
-    def grown(self) -> bool:
-        return self.rows.complete
-
-    def grow(self) -> None:
-        self.rows.extend(seconds=SLICE)
 
     def mark(self, errors: Mapping[int, Sequence[str]], around: frozenset[int]) -> None:
         """Marks the values at these offsets with the words of their errors; `around` are those around them."""
