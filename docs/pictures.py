@@ -29,7 +29,7 @@ from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.schema_browser import SchemaBrowser
 
 FOLDER = Path(__file__).parent / "pictures"
-_COLOURS = 64
+_COLOURS = 32
 SIZES = {"wide": (160, 45), "narrow": (80, 24)}
 QUERY = """\
 # everything since the new year, with who asked for it
@@ -208,9 +208,14 @@ async def take(name: str, story: Story, profile: str, size: str, theme: str, ser
             svg = app.export_screenshot(title="wfg-tui")
     svg = svg.replace("▸", "▶").replace("▾", "▼")  # Fira Code has only these
     target = FOLDER / f"{name}-{theme.removeprefix('wfg-')}{'' if size == 'wide' else '-narrow'}.png"
-    drawn = cairosvg.svg2png(bytestring=svg.encode(), output_width=1400 if size == "wide" else 900)
-    with Image.open(io.BytesIO(drawn)) as picture:  # a palette: a quarter of the size, and nothing that one sees
-        picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    width = 1400 if size == "wide" else 900
+    drawn = cairosvg.svg2png(bytestring=svg.encode(), output_width=3 * width)  # small letters would drift apart
+    with Image.open(io.BytesIO(drawn)) as large:
+        picture = large.convert("RGB").resize(
+            (width, width * large.height // large.width), Image.Resampling.LANCZOS
+        )
+        # a palette: a quarter of the size, and nothing that one sees
+        picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
     print(target.relative_to(FOLDER.parent.parent))
 
 
