@@ -83,7 +83,7 @@ async def test_a_map_that_was_left_goes_on_and_a_finished_one_is_kept(sandbox: S
         await until_shown(pilot, "× 1 denied  · 74 not probed")
         answered = [one.document for one in sandbox.requests.of("query") if not one.disconnected]
         asked_for = [one for one in answered if one is not None and "AccessMap" in one]
-        assert len(set(asked_for)) == len(asked_for)
+        assert len(asked_for) - len(set(asked_for)) <= 1, "but what was under way at Esc, whose answer nobody read"
         before = asked(sandbox)
         await pilot.press("escape", "alt+a")
         await until_shown(pilot, "× 1 denied  · 74 not probed")

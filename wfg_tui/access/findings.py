@@ -82,8 +82,12 @@ class Findings:
         return known is not None and state_of(known.evidence) == "denied" and not known.evidence.code
 
     def is_suspect(self, place: Place) -> bool:
-        """Whether that field of that type was denied at another place, by an error that did not name it."""
+        """Whether that field of that type took others along at another place, by an error or a null above it."""
         return place.coordinate in self._blamed
+
+    def suspect(self, place: Place) -> None:
+        """Keeps that asking for that field of that type took away what else was asked for."""
+        self._blamed.add(place.coordinate)
 
     def reopen(self, type_name: str) -> None:
         """Knows no more that an object of a type is denied; one whose error has a code stays so."""
@@ -124,7 +128,7 @@ class Findings:
 
     def blame(self, place: Place, message: str, code: str, rows: int) -> None:
         """Keeps that there is an error, at a place above, as soon as `place` is asked for."""
-        self._blamed.add(place.coordinate)
+        self.suspect(place)
         known = self._at(place)
         known.evidence = Evidence(0, 0, 1, message, code, _in_rows(place), by_absence=True)
         known.rows = rows

@@ -162,6 +162,7 @@ class Looking:
         if len(vanished) == 1:
             for one, above in vanished.items():
                 found.explain(one, f"{above.path} is null as soon as this is asked for", rows.level)
+                found.suspect(one)
         elif vanished:
             await self._narrow(list(vanished), rows)
         await self._confirm(unsure, below, tallies, rows)
@@ -261,6 +262,7 @@ class Looking:
         self, places: list[Place], rows: Rows, asked: Probe, exchange: Exchange, tries: int
     ) -> None:
         """The query itself was refused, as what does not validate is: the errors' lines say which fields."""
+        await self.sender.answered_at_all()
         guilty: dict[Place, str] = {}
         for error in exchange.errors:
             for line, _ in error.locations:

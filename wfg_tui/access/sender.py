@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from wfg_tui.problems import Exit, NetworkProblem, Problem, RefusedProblem
 from wfg_tui.session.session import WHO
-from wfg_tui.text import clean_line, human_duration
+from wfg_tui.text import clean_line, human_duration, redact, shorten
 
 if TYPE_CHECKING:
     from wfg_tui.access.party import Party
@@ -64,6 +64,8 @@ class Sender:
         self._tell = tell
         self.answers = 0
         """How many probes were answered."""
+        self._data = False
+        """Whether any answer had data."""
         self._failures = 0
 
     async def send(self, operation: Operation) -> Exchange:
@@ -103,6 +105,28 @@ class Sender:
         except ProbeFailure as failure:
             raise failure.problem from failure
 
+    async def answered_at_all(self) -> None:
+        """After an answer that refuses a query as a whole: returns if there was ever one with data, or is now.
+
+        Raises:
+            RefusedProblem: ``access.nothing``: not even what any server answers is answered.
+            Problem: as `alive`.
+        """
+        if self._data:
+            return
+        try:
+            exchange = self._judged(await self._once(_named(_ALIVE, "AccessMapAlive")))
+        except ProbeFailure as failure:
+            raise failure.problem from failure
+        if not exchange.has_data:
+            said = shorten(redact(clean_line(exchange.errors[0].message)), 160) if exchange.errors else "nothing"
+            raise RefusedProblem(
+                f"{self._party.session.profile.host} answers no query of {self._party.name}.",
+                code="access.nothing",
+                meaning=f"It said to the simplest there is: “{said}”",
+                advice="Check that it knows this user, and that the application behind the connection is active.",
+            )
+
     async def _once(self, operation: Operation) -> Exchange:
         session = self._party.session
         async with session.pace.turn():
@@ -124,6 +148,7 @@ class Sender:
         problem = exchange.problem
         if problem is None:
             self._failures, self.answers = 0, self.answers + 1
+            self._data = self._data or exchange.has_data
             return exchange
         if isinstance(problem, RefusedProblem) and (exchange.status == 401 or not self.answers):
             raise problem

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.access.postgraphile.expectation import UNREACHED, Catalogue, Expectation
 from tests.access.postgraphile.running import Database, api_over, database
-from wfg_tui.access.mapping import Mapping
-from wfg_tui.access.party import Party
-from wfg_tui.access.places import places_of
-from wfg_tui.connection import Credentials, Profile
-from wfg_tui.paths import Paths
-from wfg_tui.result.slices import in_slices
-from wfg_tui.session import Session
-from wfg_tui.text import Secret
+from tests.cli.conftest import Call
+from tests.cli.conftest import call as call
+from tests.cli.conftest import home as home
 
 pytestmark = [pytest.mark.needs("postgres"), pytest.mark.needs("node")]
 
 ROLES = ("hr", "manager", "clerk", "guest", "auditor", "outsider")
 ITS_OWN = {"query", "nodeId", "node"}
 """Root fields of PostGraphile that stand for no table."""
+
+Connect = Callable[[str], Call]
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +35,18 @@ def url(catalogue: Catalogue) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture
+def connect(call: Call, url: str) -> Connect:
+    """Adds a profile that holds a role's token, as fast as it goes; gives the call for it."""
+
+    def connect(role: str) -> Call:
+        token = ("--auth-method", "bearer", "--secret-env", "TOKEN", "--rate", "500")
+        assert call("profile", "add", role, "--provider", "other", "--graphql-url", url, *token).code == 0
+        return lambda *arguments, **settings: call(*arguments, **settings, TOKEN=f"token-of-{role}")
+
+    return connect
+
+
 def digest(found: Database, tables: dict[str, list[str]]) -> str:
     """What is in the database, in short."""
     return "".join(
@@ -44,44 +54,55 @@ def digest(found: Database, tables: dict[str, list[str]]) -> str:
     )
 
 
-async def test_every_role_is_asked_for(catalogue: Catalogue) -> None:
+def wrong(found: dict[str, Any], expected: dict[str, set[str]]) -> dict[str, Any]:
+    """The fields of a map that are in another state than the database says, with what it says."""
+    states = {one["path"]: one["state"].replace("not probed", UNREACHED) for one in found["fields"]}
+    return {path: (states[path], allowed) for path, allowed in expected.items() if states[path] not in allowed}
+
+
+def told(found: dict[str, Any]) -> list[str]:
+    """The paths that a table or a function stands behind."""
+    return [one["path"] for one in found["fields"] if one["path"].partition(".")[0] not in ITS_OWN]
+
+
+def test_every_role_of_the_database_is_tried(catalogue: Catalogue) -> None:
     assert set(catalogue.roles) == set(ROLES)
 
 
-@pytest.mark.parametrize(
-    ("role", "borrowed"), [*((role, False) for role in ROLES), ("clerk", True)], ids=[*ROLES, "run as clerk"]
-)
-async def test_the_map_of_each_role_is_what_the_database_says(
-    catalogue: Catalogue, url: str, tmp_path: Path, role: str, borrowed: bool
-) -> None:
-    whose = "hr" if borrowed else role
-    profile = Profile(name=role, graphql_url=url, auth_method="bearer", secret="prompt", rate=500.0)
-    credentials = Credentials(keyring_allowed=False)
-    credentials.keep_for_session(role, Secret(f"token-of-{whose}"))
-    session = Session(profile, credentials, Paths.under(tmp_path))
+@pytest.mark.parametrize("role", ROLES)
+def test_the_map_of_each_role_is_what_the_database_says(catalogue: Catalogue, connect: Connect, role: str) -> None:
     before = digest(catalogue.database, catalogue.columns)
-    try:
-        index = (await session.fetch_schema()).index
-        places = await in_slices(places_of(index))
-        made = Mapping(Party(session, role if borrowed else ""), index, places, max_requests=1500)
-        found = await made.run()
-    finally:
-        await session.close()
-    assert found.complete
-    assert found.requests <= made.plan.most
-    told = {one.path: one for one in found.fields if one.path.partition(".")[0] not in ITS_OWN}
-    expected = Expectation(catalogue, role).states(told)
-    assert {path.rpartition(".")[2] for path in told} >= {
+    done = connect(role)("access", "--json", "--max-requests", "1500")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["complete"]
+    assert found["requests"] <= 1500
+    paths = told(found)
+    assert {path.rpartition(".")[2] for path in paths} >= {
         "salary",
         "secretNote",
         "initial",
         "totalCount",
         "cursor",
     }
-    wrong = {
-        path: (one.state, one.evidence, expected[path])
-        for path, one in told.items()
-        if (UNREACHED if one.state == "not probed" else one.state) not in expected[path]
-    }
-    assert wrong == {}
+    assert wrong(found, Expectation(catalogue, role).states(paths)) == {}
     assert digest(catalogue.database, catalogue.columns) == before
+
+
+def test_a_borrowed_role_is_mapped_and_told_from_the_own(catalogue: Catalogue, connect: Connect) -> None:
+    roots = ("allEmployees", "allAuditEntries", "payroll")
+    chosen = [part for root in roots for part in ("--root", root)]
+    done = connect("hr")("access", "--json", "--max-requests", "1500", "--own", "--as", "clerk", *chosen)
+    assert done.code == 1, done.err
+    found = json.loads(done.out)
+    for one, role in zip(found["maps"], ("hr", "clerk"), strict=True):
+        assert wrong(one, Expectation(catalogue, role).states(told(one))) == {}
+    shrunk = {one["path"] for one in found["differences"] if one["direction"] == "shrank"}
+    assert {"allEmployees.nodes.salary", "allAuditEntries.nodes", "payroll"} <= shrunk
+
+
+def test_a_role_that_is_unknown_ends_in_words(connect: Connect) -> None:
+    done = connect("hr")("access", "--json", "--as", "nobody_at_all", "--root", "allEmployees")
+    assert done.code == 3
+    assert "answers no query of nobody_at_all" in done.err
+    assert 'role "nobody_at_all" does not exist' in done.err
