@@ -286,3 +286,20 @@ def test_a_line_reads_without_us(paths: Paths) -> None:
     facts = json.loads(AuditRecord(0.25, "p", "h", "test", "c", kind="query", operation="Q").line())
     assert facts["at"] == "1970-01-01T00:00:00.250Z"
     assert facts["outcome"] == "done"
+
+
+async def test_the_account_and_the_servers_own_log_agree(
+    sandbox: Sandbox, open_session: Open, paths: Paths
+) -> None:
+    session = keep_audit(open_session(), paths)
+    await session.fetch_schema()
+    sandbox.faults.add("canned", on="query", status=502, body="<html>", times=1)
+    for operation in (LOOK, LOOK, WRITE, Operation("{ nothing }"), Operation("query {"), LOOK):
+        await session.execute(operation)
+    await asyncio.gather(*(session.execute(LOOK, as_user=user) for user in ("emma_dubois", "nobody", "")))
+    await closed(session)
+    written = [(one.as_user, one.status) for one in kept(paths, "administrator")]
+    log = sandbox.requests.of("query", "mutation", "schema", "introspection")
+    logged = [(one.headers.get("x-wfgen-impersonate-username", ""), one.status) for one in log]
+    assert sorted(written) == sorted(logged)
+    assert len(written) == 10
