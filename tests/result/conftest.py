@@ -16,6 +16,7 @@ def windows(request: pytest.FixtureRequest) -> Iterator[None]:
             for module in (column, damage, find, texts, tokens, walk):
                 patch.setattr(module, "WINDOW", 24)
             patch.setattr(lines, "_PIECE", 16)
+            patch.setattr(texts, "_PIECE", 24)
             patch.setattr(lines, "_STRIDE", 2)
             patch.setattr(rows, "_STRIDE", 3)
             patch.setattr(walk, "_MEASURE", 16)

@@ -8,7 +8,7 @@ from tests.result.oracle import documents, parse
 from tests.result.test_find import tokens
 from wfg_tui.result import Answer
 from wfg_tui.result.find import Where
-from wfg_tui.result.texts import LONGEST, Shown, offsets_in, texts
+from wfg_tui.result.texts import LONGEST, Shown, lines, offsets_in, texts
 from wfg_tui.result.values import shown_text
 from wfg_tui.text import clean_line
 
@@ -53,6 +53,23 @@ def test_every_character_shown_begins_where_its_bytes_do(document: str, damage: 
             before = shown_text(begun, 0, len(begun), LONGEST)[0]
             assert before[:column] == shown.words[:column]
             assert len(before) - column < 4  # of a byte that is shown by its number, all of it is meant
+
+
+@QUICK
+@given(documents(), st.binary(max_size=40), st.sampled_from(["anywhere", "keys", "values"]))
+@example('{"plain": [1, "two", "", true], "p": "lain again"}', b"", "anywhere")
+@example('{"plain": "a', b"", "anywhere")
+@example('["a\x7f", "b\n"]', b"", "anywhere")
+@example('["a"]', b'"b""c"d"', "anywhere")
+def test_many_at_once_are_the_same_as_one_by_one(document: str, damage: bytes, where: Where) -> None:
+    data = document.encode() + damage
+    found = list(lines(Answer.open(data).source, where))
+    assert all(
+        some.words.split("\n") == [some.text(row).words for row in range(some.count)]
+        for some in found
+        if some.count
+    )
+    assert [some.text(row) for some in found for row in range(some.count)] == read(data, where)
 
 
 def test_a_very_long_value_is_given_in_part() -> None:

@@ -18,7 +18,24 @@ from wfg_tui.tui.widgets import answer_pattern
 from wfg_tui.tui.widgets.answer_pattern import PatternFind
 from wfg_tui.tui.widgets.code_search import Sought
 
-PATTERNS = ["a", r"\d+", "^.", ".$", "^$", r"[^0-9]{2}", "é|E", r"\s", "x*", "(?s)a.b", r"\n", "␊", r"^n\w+l$"]
+PATTERNS = [
+    "a",
+    "[!-~]{2}|",
+    r"(?P<one>[a-z])\d*\b",
+    r"\W",
+    r"\d+",
+    "^.",
+    ".$",
+    "^$",
+    r"[^0-9]{2}",
+    "é|E",
+    r"\s",
+    "x*",
+    "(?s)a.b",
+    r"\n",
+    "␊",
+    r"^n\w+l$",
+]
 
 
 def searched(document: bytes, pattern: str, *, case: bool = True, where: Where = "anywhere") -> PatternFind:

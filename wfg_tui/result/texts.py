@@ -13,6 +13,9 @@ from wfg_tui.result.walk import Source
 
 WINDOW: Final = 1 << 14
 """Bytes whose keys and values are given at once: a few milliseconds of work."""
+_PIECE: Final = 1 << 16
+"""Bytes of plain text that are given at once."""
+_CONTROL: Final = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 LONGEST: Final = 1 << 15
 """Bytes of one key or value that are given; what follows them is not."""
 
@@ -51,28 +54,93 @@ class Shown(NamedTuple):
     """Whether `words` is not all of it."""
 
 
-def texts(source: Source, where: Where = "anywhere") -> Generator[list[Shown], None, None]:
-    """Gives the keys and values in the order of the text, window after window; a window may hold none."""
+class Lines:
+    """The keys and values of a piece of an answer, one on each line of `words`."""
+
+    def __init__(self, words: str, count: int, piece: tuple[bytes, int, int] | None, found: list[Shown]) -> None:
+        self.words = words
+        self.count = count
+        self._piece = piece
+        self._found = found
+
+    @property
+    def cut(self) -> bool:
+        """Whether one of them is longer than its line."""
+        return any(shown.cut for shown in self._found)
+
+    def text(self, row: int) -> Shown:
+        """Gives the key or value on line `row`."""
+        if not self._found and self._piece is not None:
+            words = self.words.split("\n")
+            self._found = [
+                Shown(token.start(), token.end(), words[number], False)
+                for number, token in enumerate(TOKEN.finditer(*self._piece))
+            ]
+        return self._found[row]
+
+
+def lines(source: Source, where: Where = "anywhere") -> Generator[Lines, None, None]:
+    """Gives what `texts` does, many at once where they are as they are shown: nothing escaped, nothing foreign."""
     data, size = source.data, len(source.data)
     pos = source.begin
     while pos < size:
-        edge = pos + WINDOW
-        reached = pos
-        found: list[Shown] = []
-        for token in TOKEN.finditer(data, pos, edge):
-            if token.end() >= edge and edge < size:
-                break  # cut by the window's edge: read again, in a window of its own if need be
-            reached = token.end()
-            if is_wanted(data, reached, where):
-                found.append(Shown(token.start(), reached, *shown_text(data, token.start(), reached, LONGEST)))
-        else:
-            reached = min(edge, size)
-        if reached == pos:
-            start, reached = yield from _long_token(data, pos, edge)
-            if is_wanted(data, reached, where):
-                found.append(Shown(start, reached, *shown_text(data, start, reached, LONGEST)))
-        pos = reached
-        yield found
+        plain = _plain(data, pos) if where == "anywhere" else None
+        if plain is not None:
+            pos, found = plain
+            yield found
+            continue
+        steps = _window(data, pos, where)
+        while True:
+            try:
+                shown = next(steps)
+            except StopIteration as done:
+                pos = done.value
+                break
+            yield Lines("\n".join(one.words for one in shown), len(shown), None, shown)
+
+
+def _plain(data: bytes, pos: int) -> tuple[int, Lines] | None:
+    """Reads a piece of plain text at once and gives where the next begins; None if it is not plain."""
+    piece = data[pos : pos + _PIECE]
+    end = pos + len(piece)
+    if b"\\" in piece or not piece.isascii() or (end == len(data) and piece.count(b'"') % 2):
+        return None
+    tokens = TOKEN.findall(piece)
+    if end < len(data) and tokens and piece.endswith(tokens[-1]):
+        end -= len(tokens.pop())  # it may go on behind the piece
+    if not tokens or len(max(tokens, key=len)) > LONGEST:
+        return None
+    words = b"\n".join(tokens).replace(b'"', b"")
+    if words.count(b"\n") != len(tokens) - 1 or _CONTROL.search(words):
+        return None
+    return end, Lines(words.decode("ascii"), len(tokens), (data, pos, end), [])
+
+
+def texts(source: Source, where: Where = "anywhere") -> Generator[list[Shown], None, None]:
+    """Gives the keys and values in the order of the text, window after window; a window may hold none."""
+    pos = source.begin
+    while pos < len(source.data):
+        pos = yield from _window(source.data, pos, where)
+
+
+def _window(data: bytes, pos: int, where: Where) -> Generator[list[Shown], None, int]:
+    edge, size = pos + WINDOW, len(data)
+    reached = pos
+    found: list[Shown] = []
+    for token in TOKEN.finditer(data, pos, edge):
+        if token.end() >= edge and edge < size:
+            break  # cut by the window's edge: read again, in a window of its own if need be
+        reached = token.end()
+        if is_wanted(data, reached, where):
+            found.append(Shown(token.start(), reached, *shown_text(data, token.start(), reached, LONGEST)))
+    else:
+        reached = min(edge, size)
+    if reached == pos:
+        start, reached = yield from _long_token(data, pos, edge)
+        if is_wanted(data, reached, where):
+            found.append(Shown(start, reached, *shown_text(data, start, reached, LONGEST)))
+    yield found
+    return reached
 
 
 def _long_token(data: bytes, pos: int, edge: int) -> Generator[list[Shown], None, tuple[int, int]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Final
 
 from wfg_tui.result import Matches, Where
 from wfg_tui.result.slices import SLICE
-from wfg_tui.result.texts import Shown, offsets_in, texts
+from wfg_tui.result.texts import Lines, lines, offsets_in
 from wfg_tui.result.walk import Source
 from wfg_tui.text import clean_line
-from wfg_tui.tui.widgets.code_search import SearchProblem, Sought, Spot, find
+from wfg_tui.tui.widgets.code_search import SearchProblem, Sought
+from wfg_tui.tui.widgets.pattern_process import PatternProcess
 
 _FIRST: Final = 1 << 15
 _ROOM: Final = 1 << 19
@@ -48,52 +51,60 @@ class PatternFind(Matches):
     async def run(self, look: Callable[[], None]) -> None:
         """Does the work, and calls `look` each time that something was tried; cancelling it ends the process."""
         try:
-            await find([""], self.sought)  # a pattern that is none is told of, whatever the answer holds
-            batch: list[Shown] = []
-            size, room = 0, _FIRST
-            until = time.perf_counter() + SLICE
-            for more in texts(self.source, self.where):
-                batch += more
-                size += sum(len(shown.words) + 1 for shown in more)
-                if size >= room:
-                    await self._try(batch, look)
-                    batch, size, room = [], 0, _ROOM
-                if self.full:
-                    return
-                if time.perf_counter() > until:
-                    await asyncio.sleep(_TURN)
-                    until = time.perf_counter() + SLICE
-            await self._try(batch, look)
-            self.complete = not self.full
+            async with PatternProcess(self.sought) as process:
+                await self._run(process, look)
         except SearchProblem as problem:
             self.failed = clean_line(problem.what)
             self.complete = True
 
-    async def _try(self, batch: list[Shown], look: Callable[[], None]) -> None:
-        self.cut = self.cut or any(shown.cut for shown in batch)
-        while batch and not self.full:
-            spots = await find([shown.words for shown in batch], self.sought, _MOST)
-            await self._take(batch, spots)
-            look()
-            if len(spots) < _MOST:
+    async def _run(self, process: PatternProcess, look: Callable[[], None]) -> None:
+        batch: list[Lines] = []
+        size, room = 0, _FIRST
+        until = time.perf_counter() + SLICE
+        for more in lines(self.source, self.where):
+            if more.count:
+                batch.append(more)
+                size += len(more.words)
+            if size >= room:
+                await self._try(process, batch, look)
+                batch, size, room = [], 0, _ROOM
+            if self.full:
                 return
-            batch = batch[spots[-1][0][0] + 1 :]  # the last text that was looked at was so to its end
+            if time.perf_counter() > until:
+                await asyncio.sleep(_TURN)
+                until = time.perf_counter() + SLICE
+        if batch:
+            await self._try(process, batch, look)
+        self.complete = not self.full
 
-    async def _take(self, batch: list[Shown], spots: list[Spot]) -> None:
+    async def _try(self, process: PatternProcess, batch: list[Lines], look: Callable[[], None]) -> None:
+        self.cut = self.cut or any(some.cut for some in batch)
+        text = "\n".join(some.words for some in batch)
+        begins = list(accumulate((some.count for some in batch), initial=0))
+        first = 0
+        while not self.full:
+            found = await process.find(text, _MOST)
+            await self._take(batch, begins, [(first + row, start, end) for row, start, end in found])
+            look()
+            last = found[-1][0] + 1 if found else 0
+            if len(found) < _MOST or first + last >= begins[-1]:
+                return
+            text = text.split("\n", last)[-1]  # the last text that was looked at was so to its end
+            first += last
+
+    async def _take(self, batch: list[Lines], begins: list[int], found: list[tuple[int, int, int]]) -> None:
         at = 0
-        while at < len(spots):
-            row = spots[at][0][0]
-            shown, spans = batch[row], []
-            while at < len(spots) and spots[at][0][0] == row:
-                start, end = spots[at][0][1], spots[at][1][1]
-                if start < end or not shown.words:
-                    spans.append((start, end))
+        until = time.perf_counter() + SLICE
+        for row, places in groupby(found, key=itemgetter(0)):
+            while row >= begins[at + 1]:
                 at += 1
-            columns = [column for span in spans for column in span]
-            offsets = offsets_in(self.source, shown, columns)
+            shown = batch[at].text(row - begins[at])
+            spans = [(start, end) for _, start, end in places if start < end or not shown.words]
+            offsets = offsets_in(self.source, shown, [column for span in spans for column in span])
             for start, end in zip(offsets, offsets, strict=True):
                 self.keep(start, end)
             if spans and len(self.seen) < _SEEN:
                 self.seen[shown.words] = spans
-            if at % 256 < len(spans):
-                await asyncio.sleep(0)
+            if time.perf_counter() > until:
+                await asyncio.sleep(_TURN)
+                until = time.perf_counter() + SLICE
