@@ -13,6 +13,7 @@ from wfg_tui.text import clean_line, human_count
 
 
 def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
+    """Gives why a field failed; `ask` are the probes that can still be asked."""
     failed, told = at.error, at.explained
     assert failed is not None
     denied = told is not None and told.label == "denied"
@@ -42,8 +43,8 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
     if person is not None and person.ok:
         said = f"{at.who} can read {at.field} of their own account."
         special = True
-        first = "known" if sure == "known" or denied else "likely"
-        yield cause(at, "field.other_person", first, said, code, for_own, viewer="the viewer")  # type: ignore[arg-type]
+        first: Sure = "known" if sure == "known" or denied else "likely"
+        yield cause(at, "field.other_person", first, said, code, for_own, viewer="the viewer")
     elif "own_person" in ask:
         guess: Sure = "likely" if denied else "open"
         said = "It is asked of somebody else than the user in force."
@@ -61,20 +62,14 @@ def error(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
         said = f"{at.field} can be read at {human_count(alike.readable, 'other place')} of this answer."
         role: Sure = "likely" if sure == "open" and at.schema else sure
         yield cause(at, "field.role", role, said, code, for_own, right)
-    yield cause(
-        at,
-        "field.role",
-        "open" if special else sure,
-        code,
-        for_own,
-        right,
-    )
+    yield cause(at, "field.role", "open" if special else sure, code, for_own, right)
     plain = "A fault and a denial look alike here." if not denied else "A code of its own may still hide a fault."
     repeat = "It failed again when it was asked for alone." if again is not None else ""
     yield cause(at, "field.failed", "open", plain, repeat)
 
 
 def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
+    """Gives why a field is null although no error says so; `ask` as for `error`."""
     yield from header(at, ask)
     told = at.told("others")
     beside = {**at.siblings, **(told.value if told is not None and isinstance(told.value, dict) else {})}
@@ -106,6 +101,7 @@ def null(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
 
 
 def mutation(at: Situation) -> Iterator[Cause]:
+    """Gives why a mutation was not done. Nothing of it is tried again."""
     failed, told = at.error, at.explained
     assert failed is not None
     code = failed.code.upper()

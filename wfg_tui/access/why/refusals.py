@@ -14,6 +14,7 @@ from wfg_tui.text import clean_line, human_count, shorten
 
 
 def refused(at: Situation) -> Iterator[Cause]:
+    """Gives why a request was not let in, or came to nothing."""
     problem = at.problem
     if problem is None:
         return
@@ -73,6 +74,7 @@ def _not_borrowed(at: Situation, coded: str) -> Iterator[Cause]:
 
 
 def invalid(at: Situation) -> Iterator[Cause]:
+    """Gives why the server did not run an operation that it read."""
     told = at.explained
     if told is not None:
         sure: Sure = "known" if told.sure == "known" else "likely"

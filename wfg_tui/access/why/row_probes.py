@@ -30,51 +30,50 @@ if TYPE_CHECKING:
 
 
 def of_rows(at: Situation, sent: Sent, index: SchemaIndex, number: Probe | None) -> Iterator[Probe]:
+    """Gives what can be asked about the list in question; `number` looks for the missing row by its number."""
     listed = at.listed
-    if listed is None:
+    hops = sent.hops(listed.path) if listed is not None else []
+    if listed is None or not hops or len(hops) != named_steps(listed.path):
         return
-    hops = sent.hops(listed.path)
-    if len(hops) != named_steps(listed.path):
-        return
-    last, form = len(hops) - 1, listed.form
-    hop = hops[-1]
+    form = listed.form
     yield from whom(at, index)
     if listed.total is None and form.count:
-        leaf = sent.ask(hops, form.length)
-        yield Probe("length", "How many rows there are on all pages.", leaf, listed.path, form)
-    info = index.field(hop.parent, hop.name)
-    one = page_literal(index, info.args if info is not None else (), 1)
-    paging = frozenset(hop.arguments) - frozenset(hop.filters)
+        asks = "How many rows there are on all pages."
+        yield Probe("length", asks, sent.ask(hops, form.length), listed.path, form)
     if at.missing:
         yield from _of_missing(at, index, number)
-    if form.count and (other := at_root(hops, index)) is not None:
-        root_page = page_literal(index, arguments_of(index, other), 1)
+    other = at_root(hops, index) if form.count else None
+    if other is not None:
+        smallest = Change(put=page_literal(index, arguments_of(index, other), 1))
         asks = f"How many rows {other.name} has where it is asked for everything this user may see."
-        leaf = sent.ask([other], form.length, {0: Change(put=root_page)})
-        yield Probe("root", asks, leaf, (other.name,), form)
-    if hop.filters:
-        lists_names = any(
-            value for value in (sent.value(hop.arguments[name]) for name in hop.filters) if holds_names(value)
-        )
-        form_all = form
-        dropped = Change(frozenset(hop.filters) | paging, one)
-        leaf_text = form.length if form.count else ""
-        if lists_names or not form.count:
-            many = page_literal(index, info.args if info is not None else (), at.page)
-            dropped = Change(frozenset(hop.filters) | paging, many)
-            row = telling(index, form.item)
-            leaf_text = f"{leaf_text} {form.rows} {{ {row} }}" if form.rows else row
-        yield Probe(
-            "all", "How many rows there are without the filter.", sent.ask(hops, leaf_text, {last: dropped}),
-            listed.path, form_all,
-        )  # fmt: skip
-        if form.count and any(no_offset(value) for _, value in sent.strings(hop)):
-            change = Change(paging, one, earlier)
-            asks = "How many rows there are if the date is meant in the zone where that day begins first."
-            yield Probe("earlier", asks, sent.ask(hops, form.length, {last: change}), listed.path, form)
+        yield Probe("root", asks, sent.ask([other], form.length, {0: smallest}), (other.name,), form)
+    if hops[-1].filters:
+        yield from _of_filter(at, sent, index, hops)
     if at.as_user and form.count:
         asks = "How many rows the application's own user sees."
         yield Probe("unborrowed", asks, sent.ask(hops, form.length), listed.path, form, "")
+
+
+def _of_filter(at: Situation, sent: Sent, index: SchemaIndex, hops: list[Hop]) -> Iterator[Probe]:
+    """The same list without its filter, and with its dates read as early as they may be meant."""
+    assert at.listed is not None
+    form, path, hop, last = at.listed.form, at.listed.path, hops[-1], len(hops) - 1
+    takes = arguments_of(index, hop)
+    paging = frozenset(hop.arguments) - frozenset(hop.filters)
+    by_names = any(holds_names(sent.value(hop.arguments[name])) for name in hop.filters)
+    rows = by_names or not form.count  # to compare names with, or to be counted
+    leaf = form.length
+    if rows:
+        row = telling(index, form.item)
+        leaf = f"{form.length} {form.rows} {{ {row} }}" if form.rows else row
+    without = Change(frozenset(hop.filters) | paging, page_literal(index, takes, at.page if rows else 1))
+    yield Probe(
+        "all", "How many rows there are without the filter.", sent.ask(hops, leaf, {last: without}), path, form
+    )
+    if form.count and any(no_offset(value) for _, value in sent.strings(hop)):
+        change = Change(paging, page_literal(index, takes, 1), earlier)
+        asks = "How many rows there are if the date is meant in the zone where that day begins first."
+        yield Probe("earlier", asks, sent.ask(hops, form.length, {last: change}), path, form)
 
 
 def _of_missing(at: Situation, index: SchemaIndex, number: Probe | None) -> Iterator[Probe]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from wfg_tui.access.why.cause import Cause, cause, list_name, total_of
 from wfg_tui.access.why.fields import header
@@ -16,8 +16,12 @@ from wfg_tui.access.why.shapes import when
 from wfg_tui.access.why.situation import Situation
 from wfg_tui.text import shorten
 
+_FROM: Final = re.compile(r"(?i)since|after|from|start|begin")
+"""What a filter's date is called from which on rows count."""
+
 
 def rows(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
+    """Gives why a list may hold fewer rows than somebody expects; `ask` are the probes that can still be asked."""
     listed = at.listed
     if listed is None:
         return
@@ -126,6 +130,7 @@ def _page(at: Situation, ask: frozenset[str], total: int | None) -> Iterator[Cau
 
 
 def missing(at: Situation, ask: frozenset[str]) -> Iterator[Cause]:
+    """Gives why one row that should be there is not; `ask` as for `rows`."""
     listed = at.listed
     if listed is None:
         return
@@ -179,11 +184,12 @@ def _left_out(at: Situation, ask: frozenset[str], row: Mapping[str, Any], what: 
         yield cause(at, "list.own", "out", f"Its requester is {owner}.", root=f"the root field {at.hops_root}")
     began = when(dict(row))
     names = _filters(at)
-    moment = _instant(began)
+    moment, judged = _instant(began), False
     for key, value in listed.strings:
         limit = _instant(value)
-        if limit is None or moment is None:
+        if limit is None or moment is None or not _FROM.search(key):
             continue
+        judged = True
         said = f"{sees}; it began {began}, and the filter's {key} is {value}."
         if moment >= limit:
             yield cause(at, "list.filter", "out", said, filters=names)
@@ -191,8 +197,7 @@ def _left_out(at: Situation, ask: frozenset[str], row: Mapping[str, Any], what: 
             yield cause(at, "list.zone", "known", said, date=_with_offset(value))
         else:
             yield cause(at, "list.filter", "known", said, filters=names)
-    dated = any(_instant(value) is not None for _, value in listed.strings)
-    if listed.filters and not (dated and began):
+    if listed.filters and (not judged or len(listed.strings) > 1):
         yield cause(at, "list.filter", "open", f"{sees}.", filters=names)
     total = total_of(at)
     for one in _page(at, ask, total):
