@@ -64,3 +64,17 @@ def test_every_way_to_authenticate_has_its_row() -> None:
 
     page = (ROOT / "docs" / "client-authentication.md").read_text("utf-8")
     assert re.findall(r"^\| `(\w+)`", page, re.MULTILINE) == list(METHODS)
+
+
+def test_the_page_on_answers_has_every_view_form_and_option() -> None:
+    from dataclasses import fields
+
+    from wfg_tui.cli.export import FORMS, Writing
+    from wfg_tui.tui.actions.answer import ANSWER
+    from wfg_tui.tui.key_names import shown_key
+
+    page = (ROOT / "docs" / "answers.md").read_text("utf-8")
+    wanted = [*FORMS, *(f"--{field.name}" for field in fields(Writing))]
+    told = ("view", "find", "filter", "export", "compare", "copy_menu", "table_here", "ids", "sort", "raise_limit")
+    wanted += [shown_key(one.keys.split(",")[0]) for one in ANSWER if one.action.partition("(")[0] in told]
+    assert [word for word in wanted if f"`{word}`" not in page] == []

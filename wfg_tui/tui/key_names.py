@@ -28,6 +28,8 @@ _SHOWN_AS = {
     "equals_sign": "=",
     "asterisk": "*",
     "colon": ":",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
 }
 
 
