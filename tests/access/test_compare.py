@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures_session import Open
+from wfg_tui.access import asking
 from wfg_tui.access.asking import Answered, ask_each, requests_for
 from wfg_tui.access.compare import Comparison, Report, compare, comparing
 from wfg_tui.access.pages import begins_lists, with_page_size
@@ -360,6 +361,31 @@ async def test_asking_can_be_cancelled_and_what_was_not_asked_is_not_sent(
     assert len(sandbox.requests.of("query")) == 1
 
 
+async def test_who_is_the_same_user_twice_is_told(open_session: Open) -> None:
+    operation = Operation("{ requests { totalCount } }")
+    parties = [Party(open_session("administrator")), Party(open_session("administrator"), ADMINISTRATOR)]
+    found = (await compare(operation, await ask_each(parties, operation))).comparisons[0]
+    assert found.notes == (
+        "Both are olivia_martin to this server: what differs comes of another connection, or of time.",
+    )
+    assert [found.left.name, found.right.name] == [
+        "olivia_martin (administrator)",
+        "olivia_martin (administrator, run as)",
+    ]
+
+
+async def test_an_answer_that_is_cut_off_is_not_compared(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies behind the limit would look as if it were missing."""
+    monkeypatch.setattr(asking, "LARGEST", 500)
+    operation = Operation("{ requests(page: {size: 50}) { items { id } } }")
+    parties = [Party(open_session("administrator")), Party(open_session("requester"))]
+    found = (await compare(operation, await ask_each(parties, operation))).comparisons[0]
+    assert {one.code for one in found.findings} == {"answer.limit"}
+    assert found.sentence == "Neither olivia_martin nor emma_dubois gets an answer to compare."
+
+
 @pytest.mark.parametrize(
     ("text", "variables", "begins"),
     [
@@ -403,7 +429,7 @@ def test_a_large_comparison_is_done_in_small_steps_and_says_how_much_was_judged(
         body = json.dumps({"data": data}).encode()
         sent = Sent("POST", "http://localhost/graphql", ())
         exchange = Exchange(sent, 200, (), body, Timings(), 0.0, has_data=True)
-        sides.append((Answered(name, "http://localhost/graphql", exchange), Side(name, exchange, None)))
+        sides.append((Answered(name, "http://localhost/graphql", "", exchange), Side(name, exchange, None)))
     for _, side in sides:
         at_once(side.read())
     steps = comparing(*sides[0], *sides[1])

@@ -42,7 +42,7 @@ def side_of(name: str, text: str) -> Side:
 
 def compared(left: str, right: str) -> Comparison:
     one, other = side_of("ann", left), side_of("bob", right)
-    answered = [Answered(side.name, "http://localhost/graphql", side.exchange) for side in (one, other)]
+    answered = [Answered(side.name, "http://localhost/graphql", "", side.exchange) for side in (one, other)]
     return at_once(comparing(answered[0], one, answered[1], other))
 
 

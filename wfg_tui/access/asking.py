@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from wfg_tui.problems import Exit, Problem
+from wfg_tui.problems import Problem
 from wfg_tui.session.session import WHO
-from wfg_tui.text import clean_line, human_size
+from wfg_tui.text import clean_line
 
 if TYPE_CHECKING:
     from wfg_tui.access.party import Party
@@ -30,6 +30,8 @@ class Answered:
     """The name under which the server judges, as far as it is known; unlike the others'. Clean."""
     server: str
     """The address that was asked: ids mean nothing on another one."""
+    user: str = ""
+    """Whom the server said it takes it for; empty where it did not say. Clean."""
     exchange: Exchange | None = None
     problem: Problem | None = None
 
@@ -47,11 +49,11 @@ async def ask_each(
     parties: Sequence[Party], operation: Operation, on_step: OnStep | None = None
 ) -> tuple[Answered, ...]:
     """Sends `operation` as each of `parties`, one after the other, each after asking whom the server takes it for.
-    So few, and one at a time, take no turn at the session's pace.
+    So few, and one at a time, take no turn at the session's pace. What refuses one party is told in what it
+    `Answered`.
 
     Raises:
         UsageProblem: ``access.query_only``; nothing was sent.
-        Problem: ``access.answer_too_large`` and whatever refuses one party are told in its `Answered`.
     """
     from wfg_tui.access.party import demand_query
 
@@ -68,12 +70,11 @@ async def ask_each(
             if on_step is not None:
                 on_step(called(party), 2 * number + 1, total)
             exchange = await party.ask(operation, limit=LARGEST)
-            problem = exchange.problem or _too_large(exchange)
+            problem = exchange.problem  # also of an answer that is over the limit: the rest would look missing
         except Problem as raised:
             problem = raised
-        found.append(
-            Answered(clean_line(told) or _named(party), party.session.profile.graphql_url, exchange, problem)
-        )
+        server, user = party.session.profile.graphql_url, clean_line(told)
+        found.append(Answered(user or _named(party), server, user, exchange, problem))
     return _told_apart(found, parties)
 
 
@@ -110,18 +111,6 @@ async def _told(party: Party) -> str:
     if party.as_user and said and not same_user(said, party.as_user):
         raise not_borrowed(profile, party.as_user, said)
     return said
-
-
-def _too_large(exchange: Exchange) -> Problem | None:
-    if not exchange.truncated:
-        return None
-    return Problem(
-        f"The answer is larger than {human_size(LARGEST)}.",
-        code="access.answer_too_large",
-        meaning="What lies behind would look as if it were missing, so it is not compared.",
-        advice="Ask for a smaller page, or for fewer fields.",
-        exit_code=Exit.FINDINGS,
-    )
 
 
 def _told_apart(found: Sequence[Answered], parties: Sequence[Party]) -> tuple[Answered, ...]:

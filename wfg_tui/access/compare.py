@@ -20,6 +20,7 @@ from wfg_tui.result.asked import asked_for
 from wfg_tui.result.diff import Diff, Matching
 from wfg_tui.result.paths import graphql_path
 from wfg_tui.result.slices import in_slices
+from wfg_tui.session.borrowing import same_user
 from wfg_tui.text import clean_line, human_count, human_duration, shorten
 
 if TYPE_CHECKING:
@@ -243,6 +244,8 @@ def _notes(
     if first.server != other.server:
         by = key or "number, userName or name"
         yield f"Two servers: rows are paired by {by}, and ids are not compared, for they mean nothing elsewhere."
+    elif first.user and same_user(first.user, other.user):
+        yield f"Both are {first.user} to this server: what differs comes of another connection, or of time."
     differ = [f"{one.pattern}." for one in findings]
     told: set[str] = set()
     for one in diff.paired:

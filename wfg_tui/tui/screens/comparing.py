@@ -101,7 +101,7 @@ def _sent(explorer: Explorer) -> Operation | None:
 async def _choices(explorer: Explorer, operation: Operation) -> Choices:
     """Who could ask; what was chosen and found before, where it is the same question by the same identity."""
     from wfg_tui.tui.screens.acting import known_users
-    from wfg_tui.tui.widgets.who_asks import Candidate, Choices, candidates_of
+    from wfg_tui.tui.widgets.who_asks import LARGEST_PAGE, Candidate, Choices, candidates_of
 
     session, book = explorer.session, explorer.explorer_app.book
     profile, identity = session.profile, session.identity
@@ -110,7 +110,7 @@ async def _choices(explorer: Explorer, operation: Operation) -> Choices:
     if before is not None and before[1].candidates[0] == current:
         if before[0] == operation:
             return before[1]
-        return Choices(before[1].candidates, before[1].chosen)
+        return Choices(before[1].candidates, before[1].chosen, most_rows=before[1].most_rows)
     folder = explorer.explorer_app.paths.audit
     users = await asyncio.to_thread(known_users, folder, profile.name, explorer.conversation.seen_users())
     own = [Candidate(profile.name, "", "without borrowing")] if identity.as_user else []
@@ -121,7 +121,7 @@ async def _choices(explorer: Explorer, operation: Operation) -> Choices:
     ]
     borrowed = [Candidate(profile.name, one.name, one.about) for one in users if one.name != identity.user_name]
     found = candidates_of(current, *own, *borrowed[:20], *others, *borrowed[20:60])
-    return Choices(found, {current})
+    return Choices(found, {current}, most_rows=profile.page_size or LARGEST_PAGE)
 
 
 async def _paste(explorer: Explorer) -> Expected | None:

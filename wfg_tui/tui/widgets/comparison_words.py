@@ -9,7 +9,7 @@ from textual.content import Content
 from wfg_tui.access.asking import requests_for
 from wfg_tui.access.schemas import MOST_REQUESTS
 from wfg_tui.text import clean_line, human_count, shorten
-from wfg_tui.tui.widgets.who_asks import LARGEST_PAGE, Choices
+from wfg_tui.tui.widgets.who_asks import Choices
 
 if TYPE_CHECKING:
     from wfg_tui.session import Operation
@@ -45,7 +45,7 @@ def summed_up(choices: Choices, key: str) -> Content:
     if size := choices.larger_page:
         parts.append((f"\n→ A list was cut at a page: p asks again with pages of {size:,}.", "$foreground"))
     elif one.page_size:
-        words = f"\nA list is longer than {LARGEST_PAGE:,} rows: filter it, to have it whole."
+        words = f"\nA list is longer than {choices.most_rows:,} rows: filter it, to have it whole."
         parts.append((words, "$text-muted"))
     if key:
         parts.append((f"\nRows are paired by {key} alone.", "$text-muted"))

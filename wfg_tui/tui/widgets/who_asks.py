@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from wfg_tui.session import Operation
 
 LARGEST_PAGE: Final = 1_000
-"""Rows that are asked for at a time, at most, to have a list whole: a portal is served by the same process."""
+"""Rows that are asked for at a time to have a list whole, at most, unless the profile says how many: a portal is
+served by the same process."""
 _TYPED: Final = "typed here"
 _NAME: Final = 40
 
@@ -48,6 +49,8 @@ class Choices:
     answered: tuple[Answered, ...] = ()
     operation: Operation | None = None
     """What was sent: the query, perhaps with larger pages."""
+    most_rows: int = LARGEST_PAGE
+    """Rows a page that are asked for at most."""
     page_size: int = 0
     """Rows a page that were asked for in the place of the query's own; 0 for these."""
     report: Report | None = None
@@ -72,7 +75,7 @@ class Choices:
     @property
     def larger_page(self) -> int:
         """Rows a page with which more would be known; 0 where nothing more would, or so many were asked for."""
-        wanted = min(max((one.page_size for one in self.comparisons), default=0), LARGEST_PAGE)
+        wanted = min(max((one.page_size for one in self.comparisons), default=0), self.most_rows)
         return wanted if wanted > self.page_size else 0
 
 
