@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from graphql import GraphQLError, GraphQLSchema
 
 from tests.access.odd_servers import execute, http, odd_server, refuse, usual
 from tests.rawserver import answer
-from wfg_tui.access.access_map import AccessMap, as_csv, as_markdown
+from wfg_tui.access.access_map import AccessMap, as_csv, as_markdown, compare, filtered_by
 
 
 async def _made(mapping: Any) -> AccessMap:
@@ -227,3 +228,27 @@ async def test_hostile_words_of_a_server_stay_words(tmp_path: Path) -> None:
         assert "\x1b" not in text
         assert "\x07" not in text
     assert as_markdown(found).count("\n|") == 3
+
+
+async def test_an_empty_list_is_filtered_only_where_another_sees_rows_in_the_very_same_list(
+    tmp_path: Path,
+) -> None:
+    sdl = """type Query { rows: Page me: Me } type Page { totalCount: Int items: [Row] }
+    type Row { id: ID note: String } type Me { id: ID own: Page }"""
+    some = {"totalCount": 2, "items": [{"id": "1", "note": "n"}, {"id": "2"}]}
+    none: dict[str, Any] = {"totalCount": 0, "items": []}
+    maps = []
+    for name, page in (("ann", none), ("bob", some)):
+        with odd_server(sdl, usual({"Query.rows": page, "Query.me": {"id": name, "own": page}})) as server:
+            maps.append(replace(await _made(server.mapping(tmp_path)), identity=name))
+    ann, bob = maps
+    assert _states(ann)["rows.items"] == "empty"
+    told = {one.path: one for one in filtered_by(ann, bob).fields}
+    assert told["rows.items"].state == "filtered"
+    assert "bob sees rows" in told["rows.items"].evidence
+    assert told["me.own.items"].state == "empty"  # another list: everybody's own
+    assert told["rows.items.id"].state == "not probed"
+    assert _states(filtered_by(ann, ann)) == _states(ann)
+    assert _states(filtered_by(bob, ann)) == _states(bob)
+    changes = {one.path: one.direction for one in compare(filtered_by(ann, bob), bob)}
+    assert changes == {"rows.totalCount": "grew", "rows.items": "grew", "me.own.items": "differs"}
