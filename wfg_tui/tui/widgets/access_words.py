@@ -28,6 +28,10 @@ _NEXT: Final[dict[State, str]] = {
     "supervise or manage: Process Definition › Participants.",
     "not probed": "",
 }
+_IN_PART: Final = (
+    "Run the query and look at the rows with an error: what they have in common is the rule. WorkflowGen: Process "
+    "Definition › Data for what a requester is shown, › Participants for who takes part."
+)
 
 
 def explained(
@@ -48,8 +52,8 @@ def explained(
         parts.append((f"\nEvidence\n{clean(field.evidence)}.\n", "$text-muted"))
     if field.count is not None:
         parts.append((f"\n{human_count(field.count, 'row')} in all, as the server says.\n", "$foreground"))
-    if _NEXT[field.state]:
-        parts.append((f"\n→ {_NEXT[field.state]}\n", "$foreground"))
+    if advice := _IN_PART if field.in_part else _NEXT[field.state]:
+        parts.append((f"\n→ {advice}\n", "$foreground"))
     if found is not None:
         when = found.made.replace("T", " ")[:16]
         told = f"{clean_line(found.identity)}, {when} UTC, {human_count(found.requests, 'request')}"
