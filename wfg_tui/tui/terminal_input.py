@@ -18,7 +18,7 @@ _ESC: Final = "\x1b"
 _ESC_KEY: Final = "\x1b[27u"
 """Esc where it cannot begin another key (kitty's keyboard protocol, "Disambiguate escape codes")."""
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
-_ESC_WAITS: Final = 0.025
+_ESC_WAITS: Final = 0.015
 """Seconds in which what follows an Esc makes another key of both; ``ESCDELAY`` says otherwise (milliseconds).
 
 A terminal writes a key's bytes at once, so only a line that tears them apart needs more: fish waits 30 ms,
