@@ -147,3 +147,31 @@ async def test_a_refusal_is_told_and_leads_on(sandbox: Sandbox, home: Path) -> N
         await until_shown(pilot, "As olivia_martin")
         await pilot.press("enter")
         await until_shown(pilot, "does not let us act as olivia_martin", "System operations allowed users")
+
+
+async def test_a_map_that_the_network_stopped_says_so_and_goes_on(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home, "requester", concurrency=1)
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await see_access(pilot, "")
+        sandbox.faults.add("off", on="query")
+        await pilot.press("enter")
+        await until_shown(pilot, "has nothing at this address (404)", "nothing is asked twice")
+        sandbox.faults.clear()
+        await pilot.press("enter")
+        await until_shown(pilot, "× 1 denied  · 74 not probed")
+
+
+async def test_a_map_made_again_is_compared_with_the_one_before(sandbox: Sandbox, home: Path) -> None:
+    emma = sandbox.world.user("emma_dubois")
+    assert emma is not None
+    app = demo(sandbox, home, "requester")
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await see_access(pilot)
+        await pilot.press("enter")
+        await until_shown(pilot, "× 1 denied")
+        emma.is_administrator = True
+        try:
+            await pilot.press("r")
+            await until_shown(pilot, "denied → readable", "Before: denied", "Now: readable")
+        finally:
+            emma.is_administrator = False
