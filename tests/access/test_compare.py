@@ -444,3 +444,20 @@ def test_a_large_comparison_is_done_in_small_steps_and_says_how_much_was_judged(
     assert count > 5_000
     assert (found.total, len(found.findings)) == (5_999, 5_000)
     assert found.sentence.startswith("bob against ann, 5,999 differences, the first 5,000 judged: rows.items.v is")
+
+
+@pytest.mark.parametrize(
+    "name", ["emma dubois", 'emma"', "emma\ndubois", "emma\x00", "\u00e9mma", "\u65e5\u672c", " ", "x" * 500]
+)
+async def test_a_user_name_that_is_none_is_told_and_the_others_are_compared(
+    open_session: Open, sandbox: Sandbox, name: str
+) -> None:
+    session = open_session("administrator")
+    parties = [Party(session), Party(session, name), Party(session, REQUESTER)]
+    operation = Operation("{ __typename }")
+    found = await compare(operation, await ask_each(parties, operation))
+    (one,) = found.comparisons[0].findings
+    assert (one.kind, one.lacks) == ("refused", 1)
+    assert not any(character in found.sentence for character in "\n\x00")
+    assert found.comparisons[1].findings == ()
+    assert len(sandbox.requests.of("query")) <= requests_for([one.as_user for one in parties])

@@ -95,3 +95,25 @@ def test_one_other_value_is_a_difference_in_any_order(data: st.DataObject, value
     right = written(reordered([value, 2], data.draw), with_errors=False, ascii_only=False)
     found = compared(left, right)
     assert found.total >= 1
+
+
+@given(
+    data=st.data(),
+    rows=st.dictionaries(st.integers(1, 10**6), DATA, max_size=12),
+    key=st.sampled_from(["id", "number", "userName", "name"]),
+)
+def test_the_rows_that_were_taken_away_are_told_and_nothing_else(
+    data: st.DataObject, rows: dict[int, Any], key: str
+) -> None:
+    """The oracle is what was taken; the list says that it is whole, so each is hidden."""
+    kept = data.draw(st.sets(st.sampled_from(sorted(rows)))) if rows else set()
+    answers = []
+    for numbers in (rows, kept):
+        items = data.draw(st.permutations([{key: f"r{number}", "v": rows[number]} for number in numbers]))
+        page = {"totalCount": len(items), "hasNextPage": False, "hasPreviousPage": False, "items": items}
+        answers.append(json.dumps({"data": {"rows": page}}))
+    found = compared(*answers)
+    hidden = {one.where for one in found.findings if one.kind == "row hidden"}
+    assert hidden == {f"rows.items[r{number}]" for number in set(rows) - kept}
+    rest = [one.kind for one in found.findings if one.kind != "row hidden"]
+    assert rest == (["count"] if len(kept) < len(rows) else [])

@@ -49,8 +49,8 @@ async def ask_each(
     parties: Sequence[Party], operation: Operation, on_step: OnStep | None = None
 ) -> tuple[Answered, ...]:
     """Sends `operation` as each of `parties`, one after the other, each after asking whom the server takes it for.
-    So few, and one at a time, take no turn at the session's pace. What refuses one party is told in what it
-    `Answered`.
+    So few, and one at a time, take no turn at the session's pace. What refuses one party is told in its answer;
+    the others are asked all the same.
 
     Raises:
         UsageProblem: ``access.query_only``; nothing was sent.
