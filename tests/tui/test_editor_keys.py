@@ -40,6 +40,7 @@ from wfg_tui.tui.widgets.code_text import Selection
         ("\x1bT", "explorer.reopen_tab"),
         ("\x1br", "find.replace"),
         ("\x1bl", "find.replace_all"),
+        ("\x1ba", "explorer.access"),
         ("\x1bc", "find.case"),
         ("\x1bx", "find.regex"),
         ("\x00", "variables.complete"),
