@@ -147,3 +147,17 @@ async def test_the_cursor_stays_in_sight_when_what_a_filter_gives_takes_its_room
         await reader.pilot.press("home")
         await reader.settled()
         assert "jq .data.requests" in next(line for line in reader.lines if "2 results" in line)
+
+
+async def test_a_key_that_is_there_twice_is_told_in_the_table_and_beside_the_filter(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.sees(b'{"data": {"items": [{"a": 1, "tags": [1, 2, 3], "a": 2}]}}')
+        await reader.press("j", "j", "h")
+        assert "tags [3]" in reader.screen
+        await reader.press("2")
+        assert "a is there twice: the first is shown" in reader.lines[1]
+        assert reader.lines[3].replace("›", " ").split()[2:4] == ["1", "[3]"]
+        await typed(reader, ".data.items[0].a")
+        await until(reader, lambda: "An object has a twice: jq keeps the last." in reader.screen)
+        await reader.press("enter", "1")
+        await until(reader, lambda: any(line.strip("┃│› ") == "2" for line in reader.lines))

@@ -712,3 +712,18 @@ async def test_keys_for_an_answer_whose_pane_is_on_its_way_reach_the_pane_and_no
         await until(pilot, lambda: screen.answer.pane is not None and screen.answer.pane.has_focus_within)
         assert "›" in next(line for line in shown(app).splitlines() if "number 10299" in line)
         assert screen.editor.text == ""
+
+
+async def test_an_error_tells_its_line_in_the_editor_not_in_what_was_sent(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await ready(pilot)
+        screen = explorer(app)
+        wrong = [{"message": "No", "locations": [{"line": 2, "column": 3}, {"line": 40, "column": 1}]}]
+        sandbox.faults.add("canned", "query", body={"data": None, "errors": wrong})
+        screen.editor.load(
+            "# a remark\n\nquery First { viewer { userName } }\n\nquery Second {\n  viewer { userName }\n}"
+        )
+        screen.editor.goto(5, 3)
+        await pilot.press("f5")
+        await until_shown(pilot, "in the query: line 6, column 3", "in the query as sent: line 40, column 1")

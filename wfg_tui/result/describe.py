@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Final
 
 from wfg_tui import text
 from wfg_tui.result.rows import Rows
-from wfg_tui.result.tokens import OBJECT, quick_end
-from wfg_tui.result.values import container_preview, key_of, kind_at, scalar_preview
+from wfg_tui.result.tokens import OBJECT
+from wfg_tui.result.values import COUNTED, container_preview, count_of, key_of, kind_at, scalar_preview
 from wfg_tui.result.walk import Place, Size, Source, items
-
-_COUNTED: Final = 1 << 15
-"""Bytes of a container whose items are counted while a row is drawn; larger ones are counted aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +64,6 @@ def describe(rows: Rows, number: int, *, width: int = 120) -> Row:
     )
 
 
-def count_of(source: Source, place: Place) -> int | None:
-    """Gives how many items a container holds if that is known or quickly counted, else None."""
-    size = source.sizes.get(place.start)
-    if size is not None:
-        return size.items
-    if quick_end(source.data, place.start, _COUNTED) < 0:
-        return None
-    return sum(item if isinstance(item, int) else 1 for item in items(source, place, blocks=True))
-
-
 def measure(source: Source, place: Place) -> Generator[int, None, None]:
     """Counts the items of a large container once and for all, after which `count_of` knows."""
     count = 0
@@ -93,7 +79,7 @@ def widest_key(source: Source, container: Place | None) -> int:
         return 0
     widest = 0
     for item in items(source, container):
-        if isinstance(item, int) or item.number >= 40 or item.start - container.start > _COUNTED:
+        if isinstance(item, int) or item.number >= 40 or item.start - container.start > COUNTED:
             break
         widest = max(widest, item.key_end - item.key - 2)
     return widest

@@ -9,12 +9,11 @@ from typing import Final
 
 from wfg_tui import text
 from wfg_tui.result.column import row_place
-from wfg_tui.result.describe import count_of
 from wfg_tui.result.paths import root_of
 from wfg_tui.result.rows import Rows
 from wfg_tui.result.sort import Sort
 from wfg_tui.result.tokens import ARRAY, OBJECT
-from wfg_tui.result.values import container_preview, key_of, kind_at, scalar_preview
+from wfg_tui.result.values import container_preview, count_of, key_of, kind_at, scalar_preview
 from wfg_tui.result.walk import Place, Source, chain, items
 
 SAMPLE: Final = 100
@@ -61,6 +60,8 @@ class Table:
         self._cells: OrderedDict[int, dict[Column, Place]] = OrderedDict()
         self.sort: Sort | None = None
         """The order that rows are shown in; None is that of the text. Set it once it is complete."""
+        self.repeated: Column | None = None
+        """A column that an item, among those that were read, has twice: the first of them is its cell."""
         self.rows.extend(SAMPLE)
         self.columns: tuple[Column, ...] = ()
         self.widths: tuple[int, ...] = ()
@@ -172,6 +173,7 @@ class Table:
         """Says if there is anything in it. Goes at most `NESTED` levels deep, so the recursion is shallow."""
         patience = _PATIENCE
         holds = False
+        keys: set[Column] = set()
         for item in items(self.source, container):
             if isinstance(item, int):
                 patience -= 1
@@ -182,6 +184,9 @@ class Table:
                 break
             holds = True
             column = (*prefix, key_of(self.source, item) or "")
+            if column in keys:
+                self.repeated = self.repeated or column
+            keys.add(column)
             nested = item.end < 0 and self.source.data[item.start] == OBJECT and len(column) < NESTED
             if not nested or not self._flatten(item, column, found):
                 found.setdefault(column, item)

@@ -16,6 +16,8 @@ _SHORT: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"'
 _SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _CUT_ESCAPE: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _CUT_CHARACTER: Final = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,2}\Z")
+COUNTED: Final = 1 << 15
+"""Bytes of a container whose items are counted while a row is drawn; larger ones are counted aside."""
 _PREVIEW: Final = 2048
 """Bytes of a value that a preview looks at."""
 
@@ -121,9 +123,10 @@ def container_preview(source: Source, place: Place, width: int = 120) -> str:
         if isinstance(item, int) or item.start - place.start > _PREVIEW:
             break
         if item.end < 0:
-            value = "[…]" if data[item.start] == 0x5B else "{…}"
-            if quick_end(data, item.start, 64) == item.start + 2:
-                value = value[0] + value[-1]
+            value = "{}" if quick_end(data, item.start, 64) == item.start + 2 else "{…}"
+            if data[item.start] == ARRAY:
+                count = count_of(source, item, _PREVIEW)
+                value = f"[{'…' if count is None else count or ''}]"
         else:
             value = text.shorten(scalar_preview(source, item, 200), 40)
         key = key_of(source, item)
@@ -137,3 +140,13 @@ def container_preview(source: Source, place: Place, width: int = 120) -> str:
     if typename:
         parts.insert(0, typename)
     return text.shorten(" · ".join(parts), width)
+
+
+def count_of(source: Source, place: Place, within: int = COUNTED) -> int | None:
+    """Gives how many items a container holds if that is known, or it closes `within` so many bytes; else None."""
+    size = source.sizes.get(place.start)
+    if size is not None:
+        return size.items
+    if quick_end(source.data, place.start, within) < 0:
+        return None
+    return sum(item if isinstance(item, int) else 1 for item in items(source, place, blocks=True))

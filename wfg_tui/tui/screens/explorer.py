@@ -262,7 +262,7 @@ class Explorer(Acting):
     def _answered(self, event: talk.Answered) -> None:
         self._invitation = ""
         exchange = self.last = event.exchange
-        self.answer.show_exchange(exchange, self._index)
+        self.answer.show_exchange(exchange, self._index, self._sent.place if self._sent is not None else None)
         if self.sent_in == self.drafting.active:
             self.editor.show_server_errors(self._errors_here(exchange))
         if self.sent_in in self.drafting.names:

@@ -9,7 +9,7 @@ from wfg_tui.tui.widgets.answer_advice import is_cut
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
-    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+    from wfg_tui.tui.widgets.answer_pages import InEditor, ShownExchange
     from wfg_tui.tui.widgets.answer_views import AnswerViews
 
 
@@ -51,14 +51,16 @@ class Beginning:
         self._pane.go_on(whole=True)
         return True
 
-    def complete(self, exchange: ShownExchange, index: SchemaIndex | None) -> bool:
+    def complete(
+        self, exchange: ShownExchange, index: SchemaIndex | None, in_editor: InEditor | None = None
+    ) -> bool:
         """Puts the whole answer in the place of its beginning; says whether that is shown and may stay."""
         answer = self._answer
         shown = is_cut(exchange) or (exchange.problem is None and exchange.has_data)
         if answer is None or not self.is_shown or not shown:
             return False
         self._answer = None
-        self._pane.came_of(exchange, index)
+        self._pane.came_of(exchange, index, in_editor)
         answer.grow(exchange.body, cut_at=len(exchange.body) if exchange.truncated else None)
         self._pane.go_on(whole=True)
         return True

@@ -12,7 +12,8 @@ from wfg_tui.files import write_atomic
 from wfg_tui.problems import Problem
 from wfg_tui.result import Answer, in_slices
 from wfg_tui.result.filter import Filtered, long_number, rounding_words, run_filter
-from wfg_tui.text import human_count, human_duration, human_size, shorten
+from wfg_tui.result.repeated import repeated_key
+from wfg_tui.text import clean_line, human_count, human_duration, human_size, shorten
 from wfg_tui.tui.widgets.answer_filter import FilterBar
 from wfg_tui.tui.widgets.answer_tree import TreeView
 
@@ -129,9 +130,13 @@ class Filtering:
         self.pane.show_instead(Answer(filtered.raw), f"jq {shorten(program.strip(), 24)}")
 
     async def _warn(self, whole: Study) -> None:
-        number = await in_slices(long_number(whole.answer.raw))
-        if number:
-            self.bar.warn(rounding_words(number))
+        words = []
+        if key := await in_slices(repeated_key(whole.answer.source)):
+            words.append(f"An object has {shorten(clean_line(key), 30)} twice: jq keeps the last.")
+            self.bar.warn(words[0])
+        if number := await in_slices(long_number(whole.answer.raw)):
+            words.append(rounding_words(number))
+            self.bar.warn(" ".join(words))
 
     def keep(self) -> None:
         """Goes from the bar to the view; a filter that gives something is remembered."""

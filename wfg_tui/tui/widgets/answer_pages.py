@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 
@@ -16,6 +16,10 @@ from wfg_tui.tui.widgets.answer_parts import Part, wrapped
 SIMULATED: Final = "Simulated: the sandbox made up these words; WorkflowGen's own may differ."
 
 NOT_ASKED: Final = "Only the text of this answer is known: it was opened from a file, or given up."
+
+
+InEditor = Callable[[int, int], tuple[int, int] | None]
+"""Gives the editor's line and column of a place in the text that was sent, all from 0; None if it has none."""
 
 
 class SentRequest(Protocol):
@@ -192,8 +196,12 @@ def errors_page(
     explained: Sequence[Explanation] = (),
     *,
     whole: bool = True,
+    in_editor: InEditor | None = None,
 ) -> Layout:
-    """Each error with where it shows, what that means, what to try, and what its extensions say."""
+    """Each error with where it shows, what that means, what to try, and what its extensions say.
+
+    `in_editor` tells where the editor has what the server counts in the query that was sent.
+    """
 
     def lay_out(width: int) -> list[PageLine]:
         page = _Page(width)
@@ -203,7 +211,7 @@ def errors_page(
         for number, error in enumerate(errors):
             told = (joined[number], explained[number]) if number < len(explained) else None
             again = told is not None and number > 0 and _alike(errors, explained, number)
-            _error(page, number, error, told, again=again)
+            _error(page, number, error, told, again=again, in_editor=in_editor)
         return page.lines
 
     return lay_out
@@ -220,7 +228,13 @@ def _alike(errors: Sequence[AnswerError], explained: Sequence[Explanation], numb
 
 
 def _error(
-    page: _Page, number: int, error: AnswerError, told: tuple[Joined, Explanation] | None, *, again: bool = False
+    page: _Page,
+    number: int,
+    error: AnswerError,
+    told: tuple[Joined, Explanation] | None,
+    *,
+    again: bool = False,
+    in_editor: InEditor | None = None,
 ) -> None:
     if number:
         page.line()
@@ -237,13 +251,12 @@ def _error(
         if not again:
             page.words(explained.meaning, "", indent="  ", entry=number)
             page.words(explained.advice, "good", indent="  ", entry=number)
-    for line_number, column in error.locations:
-        page.words(
-            f"in the query as sent: line {line_number + 1}, column {column + 1}",
-            "muted",
-            indent="  ",
-            entry=number,
-        )
+    for place in error.locations:
+        here = in_editor(*place) if in_editor is not None else None
+        line_number, column = here or place
+        where = "in the query" if here is not None else "in the query as sent"
+        words = f"{where}: line {line_number + 1}, column {column + 1}"
+        page.words(words, "muted", indent="  ", entry=number)
     for key, value in () if again else error.extensions:
         if key == "simulated" and value == "true":
             page.words(SIMULATED, "warning", indent="  ", entry=number)

@@ -98,14 +98,22 @@ class AnswerShown(AnswerViews):
         if self.beginning.show(start):
             self.switch(self._chosen if self._chosen in ("table", "raw") else "tree")
 
-    def show_exchange(self, exchange: ShownExchange, index: SchemaIndex | None = None) -> None:
-        """Shows what came back for a request, in the view that was chosen last; `index` is its server's schema."""
-        if self.beginning.complete(exchange, index):
+    def show_exchange(
+        self,
+        exchange: ShownExchange,
+        index: SchemaIndex | None = None,
+        in_editor: pages.InEditor | None = None,
+    ) -> None:
+        """Shows what came back for a request, in the view that was chosen last; `index` is its server's schema.
+
+        `in_editor` tells where the editor has what the server counts in the text that was sent.
+        """
+        if self.beginning.complete(exchange, index, in_editor):
             self._rest()
             self.say(cut_words(exchange))
             return
         self.forget()
-        self.came_of(exchange, index)
+        self.came_of(exchange, index, in_editor)
         if exchange.problem is not None and not is_cut(exchange):
             self.load(Answer(exchange.body))
             self._show_problem(exchange.problem, "d shows the raw answer, 5 its status and headers.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wfg_tui.problems import Problem
     from wfg_tui.result import Answer
     from wfg_tui.schema import SchemaIndex
-    from wfg_tui.tui.widgets.answer_pages import ShownExchange
+    from wfg_tui.tui.widgets.answer_pages import InEditor, ShownExchange
     from wfg_tui.tui.widgets.answer_pane import AnswerPane
 
 _AFTER_PAINT: Final = 0.05
@@ -119,9 +119,11 @@ class AnswerSlot(Vertical):
         """Shows what happened, what it means and what to do, where there was no exchange."""
         self._do(lambda pane: pane.show_problem(problem))
 
-    def show_exchange(self, exchange: ShownExchange, index: SchemaIndex | None = None) -> None:
-        """Shows what came back for a request; `index` is its server's schema."""
-        self._do(lambda pane: pane.show_exchange(exchange, index))
+    def show_exchange(
+        self, exchange: ShownExchange, index: SchemaIndex | None = None, in_editor: InEditor | None = None
+    ) -> None:
+        """Shows what came back for a request; `index` is its server's schema, `in_editor` finds its places."""
+        self._do(lambda pane: pane.show_exchange(exchange, index, in_editor))
 
     def take_schema(self, index: SchemaIndex) -> None:
         """Reads the shown exchange by a schema that came after it."""

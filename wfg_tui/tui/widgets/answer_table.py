@@ -197,7 +197,8 @@ class TableView(LinesView):
             here = f"   column {self.column + 1} of {len(table.columns)}" if table.columns else ""
             hidden = f" and {table.hidden} hidden" if table.hidden else ""
             of: Part = (f" {self._of or 'the answer'}", "heading")
-            return [of, (f"   {known} rows{here}{hidden}", "muted"), (self._order_words(), "good")]
+            facts = (f"   {known} rows{here}{hidden}", "muted")
+            return [of, facts, (self._order_words(), "good"), (self._repeated_words(), "warning")]
         parts: list[Part] = [(" " * (self._number_width() + 1), "")]
         for index, column in self._shown():
             arrow = ""
@@ -216,6 +217,11 @@ class TableView(LinesView):
             column = text.clean_line(".".join(self.sorting.column))
             return f"   sorting by {column}, {100 * self.sorting.progress:.0f} %, Esc stops"
         return ""
+
+    def _repeated_words(self) -> str:
+        if self.table is None or self.table.repeated is None:
+            return ""
+        return f"   {self.table.title(self.table.repeated)} is there twice: the first is shown"
 
     def parts(self, number: int) -> Sequence[Part]:
         table = self.table

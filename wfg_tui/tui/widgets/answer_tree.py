@@ -11,7 +11,8 @@ from textual.worker import Worker
 
 from wfg_tui import text
 from wfg_tui.result import Answer, Place, Row, Rows, at_once, decoded_id, describe, in_slices
-from wfg_tui.result.describe import count_of, measure, widest_key
+from wfg_tui.result.describe import measure, widest_key
+from wfg_tui.result.values import count_of
 from wfg_tui.tui.widgets.answer_parts import Part, split
 from wfg_tui.tui.widgets.answer_rows import RowsView
 

@@ -70,6 +70,7 @@ class AnswerViews(Framed):
         self.exchange: ShownExchange | None = None
         self.index: SchemaIndex | None = None
         """The schema that the exchange is read by."""
+        self._in_editor: pages.InEditor | None = None
         self._called = self._said = ""
         self._first = "tree"
         self._view = "page"
@@ -134,9 +135,11 @@ class AnswerViews(Framed):
         self.tell("")
         self.page("value").remove_class("-open", "-tall")
 
-    def came_of(self, exchange: ShownExchange, index: SchemaIndex | None) -> None:
-        """Takes what the answer is part of: its request, and the schema to read that by."""
-        self.exchange, self.index = exchange, index
+    def came_of(
+        self, exchange: ShownExchange, index: SchemaIndex | None, in_editor: pages.InEditor | None = None
+    ) -> None:
+        """Takes what the answer is part of: its request, the schema to read that by, where the editor has it."""
+        self.exchange, self.index, self._in_editor = exchange, index, in_editor
         self.asking.by(exchange.sent.document, exchange.sent.operation_name, index)
 
     def load(self, answer: Answer, name: str = "", rows: Rows | None = None, study: Study | None = None) -> None:
@@ -210,7 +213,7 @@ class AnswerViews(Framed):
         """Looks again at an exchange that was shown before its schema was here; nothing moves."""
         if self.exchange is None or self.index is not None or self.filtering.program or self.study is None:
             return
-        self.came_of(self.exchange, index)
+        self.came_of(self.exchange, index, self._in_editor)
         self.study = Study(self.study.answer)
         self.start("study", self._study, self.study)
 
@@ -242,7 +245,9 @@ class AnswerViews(Framed):
     def _show_errors(self) -> None:
         study = self.study
         if study is not None:
-            page = pages.errors_page(study.errors, study.joined, study.explained, whole=study.read)
+            page = pages.errors_page(
+                study.errors, study.joined, study.explained, whole=study.read, in_editor=self._in_editor
+            )
             self.query_one(EntriesView).show(page)
         self._draw_title()
 
