@@ -9,7 +9,7 @@ from textual import events
 from tests.tui.steering import demo, explorer, ready, until, until_shown
 from tests.tui.test_query_editor import Desk, desk
 from wfg_tui.sandbox import Sandbox
-from wfg_tui.tui.widgets.query_judging import LARGE
+from wfg_tui.tui.widgets.query_judging import LARGE, MANY
 
 FILLER = "# a line of a comment that makes the text long, and costs nobody anything\n"
 LONG = FILLER * (LARGE // len(FILLER) + 1)
@@ -45,6 +45,12 @@ async def test_an_old_verdict_of_a_large_text_goes_when_the_typing_pauses() -> N
         await opened.press("space")
         await opened.judged()
         assert opened.editor.diagnostics == ()
+        assert opened.editor.judging.waits
+
+
+async def test_many_small_operations_are_a_large_text_too() -> None:
+    async with desk("{ viewer }\n" * MANY, schema=True) as opened:
+        await seen(opened, TOO_LARGE)
         assert opened.editor.judging.waits
 
 

@@ -112,6 +112,11 @@ class Document:
         self._checker = None
 
     @property
+    def heads(self) -> int:
+        """How many lines hold a part of a definition's head, or of what is none, as far as was read."""
+        return len(self._heads)
+
+    @property
     def text(self) -> str:
         return "".join([line.text + line.eol for line in self._lines])
 

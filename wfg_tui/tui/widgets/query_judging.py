@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LARGE: Final = 1_000_000
 """Characters from which a text is judged, and its operations are told apart, only when that is asked for: either
 looks at all of it, for seconds."""
+MANY: Final = 6_000
+"""Lines with heads of definitions from which a text is large too: a change in one has the table of all made anew."""
 _JUDGE: Final = 0.3
 """Seconds without a key after which the text is judged."""
 _MOST: Final = 1_000
@@ -44,7 +46,7 @@ class Judging:
     @property
     def is_large(self) -> bool:
         """Whether the text is judged only when it is asked for."""
-        return self._size >= LARGE
+        return self._size >= LARGE or self.editor.content.heads >= MANY
 
     @property
     def waits(self) -> bool:
