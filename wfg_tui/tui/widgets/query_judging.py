@@ -23,7 +23,7 @@ LARGE: Final = 1_000_000
 """Characters from which a text is judged, and its operations are told apart, only when that is asked for: either
 looks at all of it, for seconds."""
 MANY: Final = 6_000
-"""Lines with heads of definitions from which a text is large too: a change in one has the table of all made anew."""
+"""Lines with heads of definitions from which a text is large too: a change in one has all told apart anew."""
 _JUDGE: Final = 0.3
 """Seconds without a key after which the text is judged."""
 _MOST: Final = 1_000
