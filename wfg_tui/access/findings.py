@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from wfg_tui.access.access_map import AccessMap, Evidence, FieldAccess, State, state_of, words_of
 from wfg_tui.schema.wrappers import inside
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from wfg_tui.access.places import Place
     from wfg_tui.access.probes import Tally
     from wfg_tui.schema.index import SchemaIndex
+
+
+_IN_DOUBT: Final = "refused as a whole; a part of it was not asked for yet"
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Findings:
         self._known: dict[Place, _Known] = {}
         self._shared: dict[Place, bool] = {}
         self._blamed: set[str] = set()
+        self._believed: set[Place] = set()
 
     @property
     def known(self) -> int:
@@ -81,9 +85,26 @@ class Findings:
         known = self._known.get(place)
         return known is not None and state_of(known.evidence) == "denied" and not known.evidence.code
 
+    def in_doubt(self, place: Place) -> bool:
+        """Whether `place` is an object that was refused as a whole, of which a part may yet be given."""
+        return (
+            place not in self._believed
+            and self.seems_denied(place)
+            and self._index.kind(place.field.type.name) == "OBJECT"
+        )
+
+    def believe(self, place: Place) -> None:
+        """Keeps that the denial of `place` is one of all its parts."""
+        self._believed.add(place)
+
     def is_suspect(self, place: Place) -> bool:
         """Whether that field of that type took others along at another place, by an error or a null above it."""
         return place.coordinate in self._blamed
+
+    def _says(self, place: Place) -> bool:
+        known = self._known[place]
+        seen = known.evidence
+        return bool(known.failed or seen.values or seen.empty or seen.denied)
 
     def suspect(self, place: Place) -> None:
         """Keeps that asking for that field of that type took away what else was asked for."""
@@ -91,7 +112,11 @@ class Findings:
 
     def reopen(self, type_name: str) -> None:
         """Knows no more that an object of a type is denied; one whose error has a code stays so."""
-        self.forget([one for one in self._known if one.field.type.name == type_name and self.seems_denied(one)])
+        again = [one for one in self._known if one.field.type.name == type_name and self.seems_denied(one)]
+        self._believed.difference_update(again)
+        gates = set(again)
+        passed = [one for one in self._known if not self._says(one) and any(up in gates for up in one.chain)]
+        self.forget([*again, *passed])
 
     def to_ask(self, places: Iterable[Place], rows: Rows) -> list[Place]:
         """Gives those of `places` that so many rows may say something of: not settled, and with an object above,
@@ -176,22 +201,23 @@ class Findings:
     # As a map
 
     def take(self, kept: AccessMap) -> None:
-        """Takes over what an earlier map knows of the same places."""
+        """Takes over what an earlier map knows of the same places; of what was not probed it knows nothing."""
         by_path = {one.path: one for one in kept.fields}
         for place in self._places:
             one = by_path.get(place.path)
-            if one is None or one.coordinate != place.coordinate or (not one.rows and one.state != "failed"):
+            if one is None or one.coordinate != place.coordinate or one.state == "not probed":
                 continue
             known = self._at(place)
             known.rows, known.count = one.rows, one.count
             if one.state == "failed" and not one.denied:
                 known.failed = one.evidence
-            elif one.values or one.empty or one.denied:
+            else:
                 known.evidence = Evidence(
                     one.values, one.empty, one.denied, one.message, one.code, _in_rows(place), one.more
                 )
-            else:
-                known.reason = one.evidence
+                self.believe(place)
+                if one.values:
+                    known.valued.add(one.rows)
 
     def lengths(self) -> dict[Place, int]:
         """How long lists are, where their pages said so, by the page's place."""
@@ -204,6 +230,8 @@ class Findings:
     def field(self, place: Place, unknown: str) -> FieldAccess:
         """Gives what is known of `place`; `unknown` says why nothing is, where nothing says it better."""
         known = self._known.get(place)
+        if self.in_doubt(place):
+            return FieldAccess(place.path, place.coordinate, "not probed", _IN_DOUBT)
         if known is not None and (known.evidence.values or known.evidence.empty or known.evidence.denied):
             seen = known.evidence
             return FieldAccess(
@@ -236,6 +264,8 @@ class Findings:
                 continue
             if known.reason:
                 return known.reason
+            if self.in_doubt(one):
+                return f"{one.path}: {_IN_DOUBT}"
             state = "failed" if known.failed else state_of(known.evidence)
             return f"nothing to ask: {one.path} is {state}" if state != "failed" else f"{one.path} failed"
         return ""

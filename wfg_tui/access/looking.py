@@ -220,17 +220,18 @@ class Looking:
         opened = False
         for one in objects:
             name = one.field.type.name
-            if name in self.seen.bare or self._tried.get(name, 0) >= _LEAVES or self.index.kind(name) != "OBJECT":
+            if not self.findings.in_doubt(one):
                 continue
-            if not self.findings.seems_denied(one):
-                continue
-            self._tried[name] = self._tried.get(name, 0) + 1
-            for leaf in self._leaves(name):
-                if await self._answers_with(one, leaf, rows):
-                    self.seen.bare[name] = leaf.name
-                    self.findings.reopen(name)
-                    opened = True
-                    break
+            if name not in self.seen.bare and self._tried.get(name, 0) < _LEAVES:
+                self._tried[name] = self._tried.get(name, 0) + 1
+                for leaf in self._leaves(name):
+                    if await self._answers_with(one, leaf, rows):
+                        self.seen.bare[name] = leaf.name
+                        self.findings.reopen(name)
+                        opened = True
+                        break
+            if self.findings.in_doubt(one):
+                self.findings.believe(one)
         return opened
 
     def _leaves(self, name: str) -> list[FieldInfo]:

@@ -34,6 +34,8 @@ FIRST: Final = Rows(5, 3)
 """A denial may hold for one row and not for the next: one row would say too little."""
 _INNER: Final = 5
 """Rows of the lists within, where more rows are looked at."""
+_DOUBTS: Final = 3
+"""Times that objects which were refused late are asked for a part, and for what lies beneath."""
 _KEY_NAMES: Final = ("id", "number", "name")
 
 
@@ -210,6 +212,11 @@ class Mapping:
                 further = replace(self._wide, turn=turn)
                 more = await in_slices(self._findings.worth_more(further.level - 1))
                 await self._wave(await _those(more, self._long), further)
+        for _ in range(_DOUBTS):
+            doubted = await _those(self.places.all, self._findings.in_doubt)
+            if not await self._looking.second_opinions(doubted, FIRST):
+                break
+            await self._wave(self.places.all, FIRST)
         await self._sender.alive()
         self._findings.finished = True
 

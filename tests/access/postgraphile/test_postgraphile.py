@@ -101,6 +101,24 @@ def test_a_borrowed_role_is_mapped_and_told_from_the_own(catalogue: Catalogue, c
     assert {"allEmployees.nodes.salary", "allAuditEntries.nodes", "payroll"} <= shrunk
 
 
+def test_a_map_made_in_parts_says_nothing_wrong_on_the_way(catalogue: Catalogue, connect: Connect) -> None:
+    call = connect("clerk")
+    chosen = ("--root", "allEmployees", "--depth", "4")
+    resume: tuple[str, ...] = ()
+    for _ in range(20):
+        done = call("access", "--json", "--max-requests", "40", *chosen, *resume)
+        assert done.code == 0, done.err
+        found = json.loads(done.out)
+        against = wrong(found, Expectation(catalogue, "clerk").states(told(found)))
+        assert [path for path, (state, _) in against.items() if state != UNREACHED] == []
+        if found["complete"]:
+            break
+        resume = ("--resume",)
+    assert found["complete"]
+    assert resume, "it was not made in parts"
+    assert against == {}
+
+
 def test_a_role_that_is_unknown_ends_in_words(connect: Connect) -> None:
     done = connect("hr")("access", "--json", "--as", "nobody_at_all", "--root", "allEmployees")
     assert done.code == 3
