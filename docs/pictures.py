@@ -29,7 +29,7 @@ from wfg_tui.tui.widgets.query_editor import QueryEditor
 from wfg_tui.tui.widgets.schema_browser import SchemaBrowser
 
 FOLDER = Path(__file__).parent / "pictures"
-_COLOURS = 32
+_COLOURS = 48
 SIZES = {"wide": (160, 45), "narrow": (80, 24)}
 QUERY = """\
 # everything since the new year, with who asked for it
@@ -214,8 +214,10 @@ async def take(name: str, story: Story, profile: str, size: str, theme: str, ser
         picture = large.convert("RGB").resize(
             (width, width * large.height // large.width), Image.Resampling.LANCZOS
         )
-        # a palette: a quarter of the size, and nothing that one sees
-        picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+        # a palette: a quarter of the size, and nothing that one sees; rare colours mean something
+        picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=4, dither=Image.Dither.NONE).save(
+            target, optimize=True
+        )
     print(target.relative_to(FOLDER.parent.parent))
 
 
