@@ -185,3 +185,26 @@ def test_a_long_string_is_not_cut_inside_a_character_or_an_escape(limit: int) ->
     shown = scalar_preview(rows.source, rows.place(0), limit)
     assert shown.endswith("…")
     assert clean_line(whole).startswith(shown[:-1])
+
+
+def test_everything_is_unfolded_also_where_items_of_lists_are_folded_at_first() -> None:
+    body = json.dumps({"data": {"items": [{"a": {"b": [number]}} for number in range(500)]}}).encode()
+    rows = Answer(body).rows()
+    read_all(rows)
+    assert rows.known < 600, "its items are folded"
+    rows.unfold(0, EVERYTHING)
+    read_all(rows)
+    assert rows.known == 2 + 500 * 4
+    rows.fold(0)
+    rows.unfold(0)
+    read_all(rows)
+    assert rows.known < 600, "one level is one level"
+
+
+def test_how_a_small_answer_is_unfolded_does_not_hang_on_how_busy_the_machine_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wfg_tui.result.rows.Rows.extend.__defaults__", (EVERYTHING, 0.0))
+    rows = Answer(b'{"data": {"items": [{"a": 1}, {"a": {"b": 2}}]}}').rows()
+    read_all(rows)
+    assert rows.known == 7

@@ -85,8 +85,8 @@ class Answer:
         if reach is not None:
             return Rows(self.source, reach=reach)
         if len(self.raw) < _SMALL * 200:
-            rows = Rows(self.source, reach=EVERYTHING)
-            if rows.extend(_SMALL + 1) and rows.known <= _SMALL:
+            rows = Rows(self.source, reach=EVERYTHING)  # so little is always read, however busy the machine is
+            if rows.extend(_SMALL + 1, seconds=1) and rows.known <= _SMALL:
                 self._fold_errors(rows)
                 return rows
         rows = Rows(self.source, reach=_LEVELS, items_folded=True)

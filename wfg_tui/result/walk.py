@@ -145,7 +145,7 @@ class Folds:
     """Which containers are unfolded: a reach for all, and what the reader changed."""
 
     def __init__(self, reach: int, *, items_folded: bool = False) -> None:
-        """`items_folded`: what is in a list stays folded, whatever the reach, until the reader unfolds it."""
+        """`items_folded`: what is in a list stays folded until the reader unfolds it, or `EVERYTHING` around."""
         self.reach = reach
         self.items_folded = items_folded
         self._changed: dict[int, int] = {}
@@ -157,7 +157,7 @@ class Folds:
 
     def inherited(self, reach: int, depth: int, in_list: bool) -> int:
         """Gives the reach that a container at `depth` has unless it was changed, where `reach` holds around it."""
-        return min(reach, depth) if in_list and self.items_folded else reach
+        return min(reach, depth) if in_list and self.items_folded and reach < EVERYTHING else reach
 
     def change(self, start: int, reach: int) -> None:
         """Gives the container at `start` a reach of its own; -1 folds it."""
