@@ -46,7 +46,8 @@ def keys_of_all_actions() -> list[str]:
 
 
 @pytest.fixture
-def app(sandbox: Sandbox, tmp_path: Path) -> ExplorerApp:
+def app(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ExplorerApp:
+    monkeypatch.chdir(tmp_path)  # where the commands that save a file would
     app = demo(sandbox, tmp_path / "window", environment="production")
     for name in app.book.names:  # to whichever a key may turn
         app.book.save(dataclasses.replace(app.book.get(name), environment="production"))

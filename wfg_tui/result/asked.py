@@ -177,6 +177,15 @@ def asked_for(document: str, operation_name: str | None, index: SchemaIndex | No
 
     Takes about a millisecond for a thousand characters: call it in a thread.
     """
+    found = read_operation(document, operation_name)
+    return None if found is None else Asked(found[0], found[1].values(), index)
+
+
+def read_operation(
+    document: str, name: str | None
+) -> tuple[OperationDefinitionNode, dict[str, FragmentDefinitionNode]] | None:
+    """Gives the operation called `name` (or the only one) and the document's fragments by name; None where it
+    cannot be read. As slow as `asked_for`."""
     from graphql import FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, parse
 
     if len(document) > _LARGEST:
@@ -186,8 +195,8 @@ def asked_for(document: str, operation_name: str | None, index: SchemaIndex | No
     except (GraphQLError, RecursionError):
         return None
     operations = [node for node in nodes if isinstance(node, OperationDefinitionNode)]
-    if operation_name:
-        operations = [node for node in operations if node.name and node.name.value == operation_name]
+    if name:
+        operations = [node for node in operations if node.name and node.name.value == name]
     if len(operations) != 1:
         return None
-    return Asked(operations[0], (node for node in nodes if isinstance(node, FragmentDefinitionNode)), index)
+    return operations[0], {node.name.value: node for node in nodes if isinstance(node, FragmentDefinitionNode)}

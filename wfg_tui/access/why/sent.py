@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from wfg_tui.result.asked import read_operation
 from wfg_tui.session.guard import Operation
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ PAGING: Final = re.compile(
     r"(?i)^(page|paging|pagination|number|size|limit|first|last|after|before|offset|skip|take|order_?by|sort.*)$"
 )
 """Arguments that choose a page or an order; whatever else a list takes is a filter."""
-_LARGEST: Final = 1_000_000
-"""Characters of a document that is read."""
 
 Changed = Callable[[str], str]
 
@@ -82,21 +81,8 @@ class Sent:
 
         Takes about a millisecond for a thousand characters.
         """
-        from graphql import FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, parse
-
-        if len(document) > _LARGEST:
-            return None
-        try:
-            nodes = parse(document, no_location=True).definitions
-        except (GraphQLError, RecursionError):
-            return None
-        operations = [node for node in nodes if isinstance(node, OperationDefinitionNode)]
-        if name:
-            operations = [node for node in operations if node.name and node.name.value == name]
-        if len(operations) != 1:
-            return None
-        fragments = {node.name.value: node for node in nodes if isinstance(node, FragmentDefinitionNode)}
-        return cls(operations[0], fragments, variables, index)
+        found = read_operation(document, name)
+        return None if found is None else cls(*found, variables, index)
 
     def hops(self, path: Sequence[str | int]) -> list[Hop]:
         """Gives the fields along `path`, counted from inside ``data``, as far as they were asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from wfg_tui.text import clean_line
-from wfg_tui.tui.screens.dialog import Dialog, line
+from wfg_tui.tui.screens.dialog import Dialog, line, moved
 
 LABEL_WIDTH: Final = 30
 """Columns after which a longer label pushes its explanation to the right."""
@@ -88,17 +88,9 @@ class Choose(Dialog[str | None]):
             listing.highlighted = 0 if listing.option_count else None
 
     def on_key(self, event: events.Key) -> None:
-        listing = self.query_one(OptionList)
-        moves: dict[str, Callable[[], None]] = {
-            "up": listing.action_cursor_up,
-            "down": listing.action_cursor_down,
-            "pageup": listing.action_page_up,
-            "pagedown": listing.action_page_down,
-        }
-        if move := moves.get(event.key):
-            move()
-            event.stop()
-        elif event.key in self._keys and (chosen := self._highlighted()) is not None:
+        if moved(self.query_one(OptionList), event):
+            return
+        if event.key in self._keys and (chosen := self._highlighted()) is not None:
             event.stop()
             self.dismiss(f"{self._keys[event.key]}:{chosen}")
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar, Final, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean
@@ -74,3 +75,21 @@ def told(problem: Problem) -> Content:
 def line(text: str, classes: str = "") -> Static:
     """Gives a line or paragraph of `text`, cleaned, and never read as markup."""
     return Static(Content(clean(text)), classes=classes)
+
+
+_MOVES: Final[Mapping[str, Callable[[OptionList], None]]] = {
+    "up": OptionList.action_cursor_up,
+    "down": OptionList.action_cursor_down,
+    "pageup": OptionList.action_page_up,
+    "pagedown": OptionList.action_page_down,
+}
+
+
+def moved(listing: OptionList, event: events.Key) -> bool:
+    """Moves a list's cursor for one who types in the line above it; whether `event` was a key that does."""
+    move = _MOVES.get(event.key)
+    if move is None:
+        return False
+    move(listing)
+    event.stop()
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wfg_tui.text import clean_line
-from wfg_tui.tui.screens.dialog import Dialog
+from wfg_tui.tui.screens.dialog import Dialog, moved
 
 SHOWN: Final = 300
 """Rows that are drawn; of more, the rest is counted: nobody reads them, and typing finds them."""
@@ -146,21 +146,13 @@ class Listing(Dialog[Found | None], Generic[Found]):
 
     def on_key(self, event: events.Key) -> None:
         listing = self.query_one(OptionList)
-        moves: dict[str, Callable[[], None]] = {
-            "up": listing.action_cursor_up,
-            "down": listing.action_cursor_down,
-            "pageup": listing.action_page_up,
-            "pagedown": listing.action_page_down,
-        }
-        move = moves.get(event.key)
-        if move is None:
-            return
-        event.stop()
-        last = listing.option_count - 1
-        if event.key in {"down", "pagedown"} and listing.highlighted == last:
+        if event.key in {"down", "pagedown"} and listing.highlighted == listing.option_count - 1:
+            event.stop()
             self.at_end()  # and no leap to the first row
-        elif not (event.key == "up" and listing.highlighted == 0):
-            move()
+        elif event.key == "up" and listing.highlighted == 0:
+            event.stop()
+        else:
+            moved(listing, event)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:

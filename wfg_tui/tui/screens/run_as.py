@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from wfg_tui.problems import Problem
 from wfg_tui.text import clean_line
-from wfg_tui.tui.screens.dialog import Dialog, line, told
+from wfg_tui.tui.screens.dialog import Dialog, line, moved, told
 
 _SHOWN: Final = 60
 
@@ -74,16 +74,7 @@ class RunAs(Dialog[str | None]):
         self._narrow("" if event.value == self._current else event.value)
 
     def on_key(self, event: events.Key) -> None:
-        listing = self.query_one(OptionList)
-        moves: dict[str, Callable[[], None]] = {
-            "up": listing.action_cursor_up,
-            "down": listing.action_cursor_down,
-            "pageup": listing.action_page_up,
-            "pagedown": listing.action_page_down,
-        }
-        if move := moves.get(event.key):
-            move()
-            event.stop()
+        moved(self.query_one(OptionList), event)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
