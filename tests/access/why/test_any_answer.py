@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wfg_tui.access.why import Case, Sent, open_case
@@ -69,6 +69,7 @@ def case_of(answer: Any, path: list[Any], home: Path, index: SchemaIndex | None)
 @given(
     data=VALUES, errors=ERRORS, path=PATHS, missing=st.sampled_from(["", "7", "\x1b[2J", "x"]), blind=st.booleans()
 )
+@example(data={"requests": None}, errors=[], path=[], missing="\x1b[2J", blind=False)
 def test_every_place_of_every_answer_has_words_that_are_clean(
     tmp_path_factory: pytest.TempPathFactory, data: Any, errors: Any, path: list[Any], missing: str, blind: bool
 ) -> None:

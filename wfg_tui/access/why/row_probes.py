@@ -24,6 +24,7 @@ from wfg_tui.access.why.probe import (
 from wfg_tui.access.why.sent import Change, Hop, Sent, operation
 from wfg_tui.access.why.shapes import collection_of, leaves, page_literal, telling, viewer_of
 from wfg_tui.access.why.situation import Situation
+from wfg_tui.text import clean_line
 
 if TYPE_CHECKING:
     from wfg_tui.schema import SchemaIndex
@@ -97,7 +98,8 @@ def _of_missing(at: Situation, index: SchemaIndex, number: Probe | None) -> Iter
     for hop, form in root_lists(index):
         if form.item == at.listed.form.item:
             row = telling(index, form.item)
-            asks = f"Whether “{at.missing}” is among the first {at.page * PAGES:,} rows that this user may see."
+            wanted, most = clean_line(at.missing), at.page * PAGES
+            asks = f"Whether “{wanted}” is among the first {most:,} rows that this user may see."
             yield paged(at, "search", asks, index, hop, form, row, at.missing)
             return
 
