@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from dataclasses import dataclass
@@ -75,6 +74,8 @@ def _marked_up(text: bytes) -> Appearance | None:
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
         b"<html" in start and text[:1] == b"<"
     ):
+        import html
+
         found = _TITLE.search(text)
         title = html.unescape(" ".join(found[1].decode("utf-8", "replace").split()))[:100] if found else ""
         called = f" called “{title}”" if title else ""
