@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Call
 from wfg_tui.sandbox import Sandbox
 
@@ -138,3 +140,76 @@ def test_ctrl_c_leaves_a_map_that_goes_on(connect: Connect, sandbox: Sandbox, ho
     assert "There is no map to go on with" not in done.err
     asked = [(one.document, repr(one.variables)) for one in sandbox.requests.of("query") if not one.disconnected]
     assert len(set(asked)) == len(asked)
+
+
+# What a script may get wrong
+
+
+@pytest.mark.parametrize(
+    ("command", "user"),
+    [("run", ""), ("run", "  "), ("why", ""), ("access", ""), ("compare", ""), ("whoami", ""), ("doctor", "")],
+)
+def test_an_empty_user_is_never_ourselves(connect: Connect, sandbox: Sandbox, command: str, user: str) -> None:
+    done = connect()(command, "--as", user, stdin="{ viewer { userName } }")
+    assert (done.code, done.out) == (2, "")
+    assert "leave --as out" in done.err
+    assert len(sandbox.requests) == 0
+
+
+def test_an_empty_user_of_another_connection_is_refused_too(connect: Connect) -> None:
+    done = connect()("compare", "--with", "administrator@", stdin="{ viewer { userName } }")
+    assert (done.code, done.out) == (2, "")
+    assert "--with administrator" in done.err
+
+
+def test_a_map_of_other_places_is_not_taken_for_another_schema(connect: Connect, tmp_path: Path) -> None:
+    call = connect()
+    narrow, other = tmp_path / "narrow.json", tmp_path / "other.json"
+    assert call("access", "--root", "viewer", "--depth", "2", "-o", str(narrow), "--json").code == 0
+    wider = call("access", "--root", "viewer", "--root", "users", "--depth", "3", "--against", str(narrow))
+    assert wider.code == 0, wider.out
+    assert "in the schema" not in wider.out
+    fewer = json.loads(narrow.read_text())
+    fewer["fields"] = [one for one in fewer["fields"] if one["path"] != "viewer.email"]
+    narrow.write_text(json.dumps(fewer))
+    grown = call("access", "--root", "viewer", "--against", str(narrow))
+    assert grown.code == 1
+    assert [line for line in grown.out.splitlines() if line.startswith("grew")] == [
+        "grew  viewer.email  The field is new in the schema."
+    ]
+    other.write_text(json.dumps(fewer | {"host": "other.example"}))
+    assert "was made at other.example" in call("access", "--root", "viewer", "--against", str(other)).err
+
+
+def test_maps_without_a_common_place_are_refused_before_anything_is_asked(
+    connect: Connect, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    call = connect()
+    kept = tmp_path / "kept.json"
+    assert call("access", "--root", "users", "--depth", "2", "-o", str(kept), "--json").code == 0
+    sandbox.requests.clear()
+    (tmp_path / "q.graphql").write_text("query Q { users { items { userName } } }")
+    for asked in (["--root", "viewer"], ["--operation", "q.graphql"]):
+        done = call("access", *asked, "--against", str(kept))
+        assert (done.code, done.out) == (2, "")
+        assert "no place in common" in done.err
+    assert len(sandbox.requests) == 0
+
+
+def test_several_operations_are_chosen_from_by_the_option_that_does_it(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "q.graphql").write_text("query A { viewer { id } } query B { viewer { id } }")
+    done = connect()("access", "--operation", "q.graphql")
+    assert done.code == 2
+    assert "--name: A, B" in done.err
+
+
+def test_a_refusal_to_borrow_is_explained_within_the_stated_number(connect: Connect, sandbox: Sandbox) -> None:
+    call = connect()
+    done = call("access", "--as", "nobody here", "--root", "viewer")
+    assert done.code == 3
+    assert "has no active user nobody here" in done.err
+    sandbox.requests.clear()
+    done = call("access", "--as", "nobody here", "--root", "viewer", "--max-requests", "2")
+    assert done.code == 3
+    assert sum(one.path.endswith("graphql") for one in sandbox.requests) <= 2
+    assert "may not borrow any identity" in connect("requester")("access", "--as", "x", "--root", "viewer").err

@@ -90,6 +90,39 @@ async def test_a_map_that_was_left_goes_on_and_a_finished_one_is_kept(sandbox: S
         assert asked(sandbox) == before
 
 
+async def test_keys_pressed_while_a_map_is_being_left_find_all_that_is_known(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home, "requester", rate=5.0, concurrency=1)
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        screen = await see_access(pilot)
+        await pilot.press("w")
+        await until_shown(pilot, "288 places")
+        await pilot.press("enter")
+        await until(pilot, lambda: asked(sandbox) >= 2)
+        await pilot.press("escape", "enter")
+        await until_shown(pilot, "Enter goes on with it")
+        assert app.screen is screen
+        await pilot.press("enter")
+        await until_shown(pilot, "× 1 denied  · 74 not probed")
+        asked_for = [
+            one.document
+            for one in sandbox.requests.of("query")
+            if not one.disconnected and "AccessMap" in (one.document or "")
+        ]
+        assert len(asked_for) - len(set(asked_for)) <= 1, "but what was under way at Esc, whose answer nobody read"
+
+
+async def test_what_was_left_is_shown_as_left(sandbox: Sandbox, home: Path) -> None:
+    app = demo(sandbox, home, "requester", rate=5.0, concurrency=1)
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await see_access(pilot, "")
+        await pilot.press("enter")
+        await until(pilot, lambda: asked(sandbox) >= 2)
+        await pilot.press("escape")
+        await until_shown(pilot, "Enter goes on with it")
+        assert "nothing was sent yet" not in shown(app)
+        assert "not probed" in shown(app)
+
+
 async def test_another_users_map_is_compared_with_the_one_that_is_shown(sandbox: Sandbox, home: Path) -> None:
     app = demo(sandbox, home)
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
@@ -146,7 +179,7 @@ async def test_a_refusal_is_told_and_leads_on(sandbox: Sandbox, home: Path) -> N
         await pilot.press("enter")
         await until_shown(pilot, "As olivia_martin")
         await pilot.press("enter")
-        await until_shown(pilot, "does not let us act as olivia_martin", "System operations allowed users")
+        await until_shown(pilot, "does not let emma_dubois act as", "may not borrow any identity")
 
 
 async def test_a_map_that_the_network_stopped_says_so_and_goes_on(sandbox: Sandbox, home: Path) -> None:

@@ -74,11 +74,22 @@ class AccessMap:
     """When it was finished or left, ISO 8601 in UTC."""
     of: str = ""
     """The draft's name; empty for the whole API."""
+    depth: int = 0
+    """How many fields deep was looked; 0: not said."""
+    roots: tuple[str, ...] = ()
+    """The root fields that alone were looked at; none: all."""
     requests: int = 0
     """How many were sent for it."""
     complete: bool = True
     notes: tuple[str, ...] = ()
     fields: tuple[FieldAccess, ...] = ()
+
+    def looks_at(self, path: str) -> bool:
+        """Whether a place of this path would be in the map if the schema had it; of a draft nobody can tell."""
+        if self.of:
+            return False
+        below = not self.depth or path.count(".") < self.depth
+        return below and (not self.roots or path.partition(".")[0] in self.roots)
 
     def counts(self) -> dict[State, int]:
         """How many places are in each state."""
@@ -123,6 +134,8 @@ class AccessMap:
             texts = {name: _text(found.get(name, "")) for name in ("profile", "host", "as_user", "made", "of")}
             return cls(
                 identity=_text(found["identity"]),
+                depth=_whole(found.get("depth", 0)),
+                roots=tuple(map(_text, found.get("roots", ()))),
                 requests=_whole(found.get("requests", 0)),
                 complete=found.get("complete", True) is True,
                 notes=tuple(map(_text, found.get("notes", ()))),
@@ -217,7 +230,8 @@ NO_FIELD: Final = "no such field"
 def compare(before: AccessMap, after: AccessMap) -> tuple[Change, ...]:
     """Gives where `after` differs from `before`: an earlier map, or another identity's.
 
-    What was not probed in one of them says nothing. A value against none at all is a difference of data, unless
+    What was not probed in one of them, or is only in one of them because that looks deeper or under other root
+    fields, says nothing. A value against none at all is a difference of data, unless
     it is a list that everybody asks for alike; so is one row that is denied more or less.
     """
     older = {one.path: one for one in before.fields}
@@ -237,6 +251,8 @@ def _change(
         one = old or new
         assert one is not None
         if before.of != after.of or not (before.complete and after.complete):
+            return None
+        if not (before if old is None else after).looks_at(one.path):
             return None
         words = "The field is new in the schema." if old is None else "The field is no more in the schema."
         return Change(

@@ -23,6 +23,7 @@ from wfg_tui.access.places import Place, Places
 from wfg_tui.access.probes import Probe, probe, read
 from wfg_tui.access.sender import ProbeFailure, Sender, SpentError
 from wfg_tui.result.slices import at_once, in_slices
+from wfg_tui.text import human_count
 
 if TYPE_CHECKING:
     from wfg_tui.access.party import Party
@@ -59,8 +60,8 @@ class Plan:
         """In a sentence."""
         rows = f"up to {self.rows:,} rows of a list" if self.rows else "with the pages that the query has"
         return (
-            f"{self.places:,} places: about {self.about:,} requests, never more than {self.most:,}, at most "
-            f"{self.rate:g} a second and {self.concurrency} at a time; {rows}."
+            f"{human_count(self.places, 'place')}: about {human_count(self.about, 'request')}, never more than "
+            f"{self.most:,}, at most {self.rate:g} a second and {self.concurrency} at a time; {rows}."
         )
 
 
@@ -145,7 +146,8 @@ class Mapping:
             self._left = "the map was left before"
             raise
         if self._sender.spent:
-            self._left = f"the {self.plan.most:,} requests that were stated are used up"
+            stated = human_count(self.plan.most, "request")
+            self._left = f"the {stated} that {'was' if self.plan.most == 1 else 'were'} stated are used up"
             self._notes.append(f"Left because {self._left}.")
         return self.map()
 
@@ -169,6 +171,8 @@ class Mapping:
             as_user=self.party.as_user,
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             of=self.places.title,
+            depth=self.places.depth,
+            roots=self.places.roots,
             requests=before + self._sender.sent,
             complete=self._findings.finished and not self._left,
             notes=tuple(self._notes),

@@ -77,6 +77,10 @@ class Places:
     """A draft's variables: what they stand for."""
     title: str = ""
     """The draft's name; empty for the whole API."""
+    depth: int = 0
+    """How many fields deep at most; 0 for a draft, which says so itself."""
+    roots: tuple[str, ...] = ()
+    """The root fields that were asked for alone; none: all."""
 
 
 def places_of(
@@ -123,7 +127,7 @@ def places_of(
         breath += 1
         if breath % _BREATH == 0:
             yield
-    return Places(tuple(ordered), cut)
+    return Places(tuple(ordered), cut, depth=depth, roots=tuple(sorted(set(roots))))
 
 
 def _children(index: SchemaIndex, place: Place, met: set[tuple[str, str]]) -> list[Place]:

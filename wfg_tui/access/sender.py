@@ -31,6 +31,8 @@ _OF_ONE: Final = frozenset(
     }
 )
 """Failures that may be of one question; any other means that no question is answered (a sign-in page, a 404)."""
+_TO_EXPLAIN: Final = 2
+"""Questions that find out why an identity is not lent."""
 _ALIVE: Final = "query AccessMapAlive { __typename }"
 
 
@@ -177,7 +179,7 @@ class Sender:
         text = "query WhoAmI { viewer { userName } }"
         operation = WHO if index.field(user.type.name, "firstName") else _named(text, "WhoAmI")
         try:
-            exchange = await self.send(operation)
+            exchange = await self._introduced(operation)
             viewer = json.loads(exchange.body)["data"]["viewer"]
             name = clean_line(viewer["userName"]) if isinstance(viewer["userName"], str) else ""
         except (ProbeFailure, ValueError, KeyError, TypeError):
@@ -193,6 +195,21 @@ class Sender:
                 "the profile's impersonate_header), and that a gateway lets it through.",
             )
         return name or party.name
+
+    async def _introduced(self, operation: Operation) -> Exchange:
+        """Sends the first question of all. A borrowed identity that is refused is explained by two more, as long
+        as they are within the stated number. Raises as `send`."""
+        user = self._party.as_user
+        try:
+            return await self.send(operation)
+        except RefusedProblem as problem:
+            if not user or self.sent + _TO_EXPLAIN > self._budget:
+                raise
+            from wfg_tui.session.borrowing import why_not_borrowed
+
+            self.sent += _TO_EXPLAIN
+            why = await why_not_borrowed(self._party.session, user, problem)
+            raise why from (None if why is problem else problem)
 
 
 def _named(text: str, name: str) -> Operation:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from wfg_tui.cli.context import Context, json_option, profile_option, schema_option
+from wfg_tui.cli.context import Context, json_option, named_user, profile_option, schema_option
 from wfg_tui.cli.output import note, read_text, show, show_json, table
-from wfg_tui.problems import Exit, Problem
-from wfg_tui.text import clean_line
+from wfg_tui.problems import Exit, Problem, UsageProblem
+from wfg_tui.text import clean_line, human_count
 
 if TYPE_CHECKING:
     from wfg_tui.access.access_map import AccessMap, Change
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
     from wfg_tui.access.places import Places
     from wfg_tui.schema import SchemaIndex
 
+    Subject = tuple[Places, tuple[Any, ...]]
+
 _DEEPEST: Final = 20
 
 
 @click.command()
 @profile_option
 @schema_option
-@click.option("--as", "users", multiple=True, metavar="USER", help="Map what USER may read; several are compared.")
+@click.option(
+    *("--as", "users"), multiple=True, callback=named_user, metavar="USER",
+    help="Map what USER may read; several are compared.",
+)  # fmt: skip
 @click.option("--own", is_flag=True, help="Beside --as: the connection's own identity too.")
 @click.option(
     "--operation", "file", type=click.Path(path_type=Path), metavar="FILE", help="Only FILE's own fields."
@@ -87,7 +92,10 @@ def access(ctx: click.Context, /, **options: Any) -> None:
         profile = dataclasses.replace(profile, timeout=asked.timeout)
     context.profile = profile
     index = context.schema(options["schema_file"])
-    maps, failure = asyncio.run(_maps(context, index, asked))
+    subjects = list(_subjects(index, asked))
+    if earlier is not None:
+        _demand_comparable(earlier, options["against"], [places for places, _ in subjects], profile.host)
+    maps, failure = asyncio.run(_maps(context, index, asked, subjects))
     maps, changes = _compared(maps, earlier)
     _give(maps, changes, form, options["output"])
     if failure is not None:
@@ -114,13 +122,14 @@ class _Asked:
     dry_run: bool
 
 
-async def _maps(context: Context, index: SchemaIndex, asked: _Asked) -> tuple[list[AccessMap], Problem | None]:
+async def _maps(
+    context: Context, index: SchemaIndex, asked: _Asked, subjects: list[Subject]
+) -> tuple[list[AccessMap], Problem | None]:
     """The maps of each identity, and what stopped the last one, if something did."""
     from wfg_tui.access.kept_maps import Shelf, make
     from wfg_tui.access.mapping import Mapping
     from wfg_tui.access.party import Party
 
-    subjects = list(_subjects(index, asked))
     found: list[AccessMap] = []
     session = context.session()
     failure: Problem | None = None
@@ -154,22 +163,24 @@ async def _maps(context: Context, index: SchemaIndex, asked: _Asked) -> tuple[li
                     left = max(left - mapping.progress.sent, 0)
                 for words in found[-1].notes:
                     note(words)
+                if not found[-1].complete:
+                    note("What was found so far is kept: --resume goes on.")
     finally:
         await session.close()
     return found, failure
 
 
-def _subjects(index: SchemaIndex, asked: _Asked) -> list[tuple[Places, tuple[Any, ...]]]:
+def _subjects(index: SchemaIndex, asked: _Asked) -> list[Subject]:
     """What is to be mapped, the drafted operation first, each with what tells its kept maps apart."""
     from wfg_tui.access.places import places_drafted, places_of
     from wfg_tui.result.slices import at_once
 
-    found: list[tuple[Places, tuple[Any, ...]]] = []
+    found: list[Subject] = []
     if asked.file is not None:
         from wfg_tui.cli.run import chosen_operation
         from wfg_tui.language import parse_variables
 
-        operation = chosen_operation(read_text(asked.file), asked.name, str(asked.file)).operation
+        operation = chosen_operation(read_text(asked.file), asked.name, str(asked.file), option="--name").operation
         given = asked.variables
         if given is not None:
             text = read_text(Path(given[1:])) if given.startswith("@") else given
@@ -180,6 +191,25 @@ def _subjects(index: SchemaIndex, asked: _Asked) -> list[tuple[Places, tuple[Any
         places = at_once(places_of(index, depth=asked.depth, roots=asked.roots))
         found.append((places, ("whole", asked.depth, *sorted(asked.roots))))
     return found
+
+
+def _demand_comparable(earlier: AccessMap, path: Path, wanted: Sequence[Places], host: str) -> None:
+    """Returns if something of an earlier map will be in one that is made; says what its other server may explain.
+
+    Raises:
+        UsageProblem: ``access.other_map``; nothing was probed.
+    """
+    known = {one.path for one in earlier.fields}
+    if not any(places.title == earlier.of and any(one.path in known for one in places.all) for places in wanted):
+        of = f"It is of {clean_line(earlier.of)}." if earlier.of else "It is of the API's own fields."
+        raise UsageProblem(
+            f"{path} has no place in common with what is to be mapped.",
+            code="access.other_map",
+            meaning=f"{of if known else 'It has no fields.'} Nothing was probed.",
+            advice="Make both maps with the same --operation, --root and --depth.",
+        )
+    if earlier.host and earlier.host != host:
+        note(f"{path} was made at {clean_line(earlier.host)}, this is {host}: that may be why something differs.")
 
 
 class _Teller:
@@ -264,7 +294,7 @@ def _give(maps: Sequence[AccessMap], changes: Sequence[Change], form: str, outpu
 def _show(maps: Sequence[AccessMap], changes: Sequence[Change]) -> None:
     for one in maps:
         about = f" ({clean_line(one.of)})" if one.of else ""
-        show(f"{clean_line(one.identity)}{about}: {one.summary}; {one.requests:,} requests.")
+        show(f"{clean_line(one.identity)}{about}: {one.summary}; {human_count(one.requests, 'request')}.")
         if one.fields:
             table([(field.state, field.path, field.evidence) for field in one.fields])
     if changes:

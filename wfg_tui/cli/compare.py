@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfg_tui.cli.context import Context, json_option, profile_option
+from wfg_tui.cli.context import Context, json_option, named_user, profile_option
 from wfg_tui.cli.output import note, read_file, read_text, show, show_json
 from wfg_tui.cli.run import chosen_operation, variables_given
 from wfg_tui.problems import UsageProblem
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path), default="-")
 @profile_option
 @click.option(
-    "--as", "users", multiple=True, metavar="USER", help="Also as USER (system operations allowed users)."
-)
+    *("--as", "users"), multiple=True, callback=named_user, metavar="USER",
+    help="Also as USER (system operations allowed users).",
+)  # fmt: skip
 @click.option(
     "--with", "profiles", multiple=True, metavar="PROFILE[@USER]", help="Also through another connection."
 )
@@ -128,7 +129,13 @@ def _parties(context: Context, users: Sequence[str], profiles: Sequence[str]) ->
 
     parties = [Party(session(None)), *(Party(session(None), user) for user in users)]
     for words in profiles:
-        named, _, user = words.partition("@")
+        named, at, user = words.partition("@")
+        if at and not user.strip():
+            raise UsageProblem(
+                f"There is no user after the @ of --with {words}.",
+                code="user.empty",
+                advice=f"Name one, or write --with {named} for the connection's own.",
+            )
         parties.append(Party(session(named), user))
     return parties
 

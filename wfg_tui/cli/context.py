@@ -179,6 +179,25 @@ def profile_option(command: Command) -> Command:
     )(command)
 
 
+def named_user(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Gives the users of an ``--as`` back. One that was left empty (a script's variable that is not set) must not
+    quietly mean ourselves.
+
+    Raises:
+        UsageProblem: ``user.empty``.
+    """
+    given = [value] if isinstance(value, str) else value
+    source = ctx.get_parameter_source(parameter.name or "")
+    if source is click.core.ParameterSource.COMMANDLINE and not all(one.strip() for one in given):
+        raise UsageProblem(
+            "The user after --as is empty.",
+            code="user.empty",
+            meaning="Nothing was sent: it would have been sent as ourselves.",
+            advice="Name the user, or leave --as out to ask as ourselves.",
+        )
+    return value
+
+
 def schema_option(command: Command) -> Command:
     """Adds ``--schema FILE``."""
     return click.option(

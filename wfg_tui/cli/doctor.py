@@ -6,13 +6,16 @@ import asyncio
 
 import click
 
-from wfg_tui.cli.context import Context, json_option, profile_option
+from wfg_tui.cli.context import Context, json_option, named_user, profile_option
 from wfg_tui.cli.output import show, show_json
 
 
 @click.command()
 @profile_option
-@click.option("--as", "as_user", metavar="USER", default="", help="Examine borrowing this user's identity too.")
+@click.option(
+    *("--as", "as_user"), default="", callback=named_user, metavar="USER",
+    help="Examine borrowing this user's identity too.",
+)  # fmt: skip
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_user: str, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from wfg_tui.cli.acting import act_as
-from wfg_tui.cli.context import Context, profile_option
+from wfg_tui.cli.context import Context, named_user, profile_option
 from wfg_tui.cli.export import FORMS, Writing, check_filter, export_answer, filtered, writing_options
 from wfg_tui.cli.output import note, read_text, show_bytes
 from wfg_tui.problems import UsageProblem
@@ -43,7 +43,10 @@ _EXPLAINED: Final = 4_000_000
     help="One variable; a string where it is declared one, else JSON.",
 )
 @click.option("--file", "files", multiple=True, metavar="VAR=PATH", help="A file for an Upload variable.")
-@click.option("--as", "as_user", default="", metavar="USER", help="Act as USER (system operations allowed users).")
+@click.option(
+    *("--as", "as_user"), default="", callback=named_user, metavar="USER",
+    help="Act as USER (system operations allowed users).",
+)  # fmt: skip
 @click.option("--allow-mutations", is_flag=True, help="Consent to a mutation on a production profile.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer.")
 @click.option(
@@ -211,7 +214,9 @@ class Chosen:
         return f"{self.source}:{found[0] + 1}:{found[1] + 1}: " if found else ""
 
 
-def chosen_operation(text: str, name: str | None, source: str, *, as_it_is: bool = False) -> Chosen:
+def chosen_operation(
+    text: str, name: str | None, source: str, *, as_it_is: bool = False, option: str = "--operation"
+) -> Chosen:
     """Gives the operation called `name`, or the only one, with the fragments it reaches and nothing else.
 
     Raises:
@@ -225,7 +230,7 @@ def chosen_operation(text: str, name: str | None, source: str, *, as_it_is: bool
     source = "standard input" if source == "-" else source
     if not text.strip():
         raise UsageProblem(
-            f"{source[0].upper()}{source[1:]} is empty.",
+            f"{'Standard input' if source == 'standard input' else source} is empty.",
             code="run.empty",
             advice="Give a document, such as: { viewer { userName } }",
         )
@@ -245,9 +250,9 @@ def chosen_operation(text: str, name: str | None, source: str, *, as_it_is: bool
         raise UsageProblem(
             f"There are {len(spans)} operations in {source}.",
             code="run.which_operation",
-            advice=f"Choose one with --operation: {', '.join(names)}."
+            advice=f"Choose one with {option}: {', '.join(names)}."
             if names
-            else "Give them names, then choose one with --operation.",
+            else f"Give them names, then choose one with {option}.",
         )
     if not spans:
         return Chosen(Operation(text), {}, source, SentFrom(()))

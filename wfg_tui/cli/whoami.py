@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfg_tui.cli.context import Context, json_option, profile_option
+from wfg_tui.cli.context import Context, json_option, named_user, profile_option
 from wfg_tui.cli.output import note, show, show_json, show_section, tell
 from wfg_tui.problems import Exit, Problem
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @profile_option
-@click.option("--as", "as_user", metavar="USER", default="", help="Who USER is too, by borrowing the identity.")
+@click.option(
+    *("--as", "as_user"), default="", callback=named_user, metavar="USER",
+    help="Who USER is too, by borrowing the identity.",
+)  # fmt: skip
 @json_option
 @click.pass_context
 def whoami(ctx: click.Context, as_user: str, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfg_tui.cli.context import Context, json_option, profile_option
+from wfg_tui.cli.context import Context, json_option, named_user, profile_option
 from wfg_tui.cli.output import note, read_text, show, show_json
 from wfg_tui.cli.run import chosen_operation, variables_given
 from wfg_tui.problems import Exit, Problem
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 @click.option("--at", metavar="PATH", default="", help="The place, such as requests.items.0.dataset.")
 @click.option("--missing", metavar="WHAT", default="", help="Number or name of a row that should be there.")
 @click.option("--expect", "expected", type=int, metavar="N", help="How many rows there should be.")
-@click.option("--as", "as_user", default="", metavar="USER", help="Act as USER (system operations allowed users).")
+@click.option(
+    *("--as", "as_user"), default="", callback=named_user, metavar="USER",
+    help="Act as USER (system operations allowed users).",
+)  # fmt: skip
 @click.option("--operation", "name", metavar="NAME", help="Which operation, where the document has several.")
 @click.option("--variables", metavar="JSON|@FILE", help="The variables, as JSON or from a file.")
 @click.option("--var", "pairs", multiple=True, metavar="K=V", help="One variable.")

@@ -83,6 +83,8 @@ class AccessMapScreen(Screen[None]):
         """What it is compared with."""
         self._changes: dict[str, Change] = {}
         self._worker: Worker[None] | None = None
+        self._leaving = False
+        """Whether the map that is being made was told to end."""
         self._problem: Problem | None = None
         self._progress = Progress()
         self._unreadable = False
@@ -188,10 +190,16 @@ class AccessMapScreen(Screen[None]):
             finally:
                 self._map = await in_slices(mapping.mapped())
                 self._progress = mapping.progress
-                self._worker = None
                 await self._compare()
-            self._list()
+                self._worker = None  # not before: what is started or turned to now needs all that is known
+                if self.is_attached:
+                    self._list()
+                    if self._leaving:
+                        self.notify(
+                            "Left. Enter goes on with it; nothing is asked twice.", timeout=4, markup=False
+                        )
 
+        self._leaving = False
         self._worker = self.run_worker(work, group="mapping", exclusive=True)
         self._list()
 
@@ -260,10 +268,9 @@ class AccessMapScreen(Screen[None]):
         """Leaves the map that is being made first, then the filters, then the screen."""
         line = self.query_one("#name", Input)
         if self.making and self._worker is not None:
-            self._worker.cancel()
-            self._worker = None
-            self.notify("Left. Enter goes on with it; nothing is asked twice.", timeout=4, markup=False)
-            self.call_after_refresh(self._list)
+            if not self._leaving:
+                self._leaving = True
+                self._worker.cancel()
         elif line.display:
             line.value = ""
             line.display = False
@@ -339,7 +346,10 @@ class AccessMapScreen(Screen[None]):
             told_all = "  ".join(f"{sign} {count:,} {state}" for sign, count, state in counts if count)
             if part := self._map.in_part:
                 told_all = told_all.replace(" readable", f" readable, {part:,} in part", 1)
-            changed = f" · {human_count(len(self._changes), 'difference')}" if self._other is not None else ""
+            known = self._map.counts()["not probed"] < len(self._map.fields)
+            changed = (
+                f" · {human_count(len(self._changes), 'difference')}" if self._other is not None and known else ""
+            )
             rows.border_subtitle = Content(told_all + changed)
         else:
             rows.border_subtitle = Content("nothing was sent yet")
