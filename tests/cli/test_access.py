@@ -213,3 +213,11 @@ def test_a_refusal_to_borrow_is_explained_within_the_stated_number(connect: Conn
     assert done.code == 3
     assert sum(one.path.endswith("graphql") for one in sandbox.requests) <= 2
     assert "may not borrow any identity" in connect("requester")("access", "--as", "x", "--root", "viewer").err
+
+
+def test_a_user_name_is_shown_as_it_was_typed_and_a_long_one_shortened(connect: Connect) -> None:
+    call = connect()
+    assert "The user name “Ελένη 'x\"” cannot be sent" in call("run", "--as", "Ελένη 'x\"", stdin="{ a }").err
+    what = call("run", "--as", "x" * 3000, stdin="{ a }").err.splitlines()[0]
+    assert "has no active user xxx" in what
+    assert len(what) < 200

@@ -109,7 +109,7 @@ class ApiClient:
             return headers
         if why := why_unsendable(as_user):
             raise UsageProblem(
-                f"The user name {shorten(clean_line(as_user), 60)!r} cannot be sent in an HTTP header.",
+                f"The user name “{shorten(clean_line(as_user), 60)}” cannot be sent in an HTTP header.",
                 code="api.as_user",
                 meaning=why,
                 advice="Check the spelling; a name beyond that cannot be borrowed through the header. A second "

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from wfg_tui.problems import Exit, Problem, RefusedProblem
-from wfg_tui.text import clean_line, redact
+from wfg_tui.text import clean_line, redact, shorten
 
 if TYPE_CHECKING:
     from wfg_tui.api import Exchange
@@ -64,7 +64,8 @@ def viewer_of(exchange: Exchange, profile: Profile, as_user: str) -> dict[str, s
     if exchange.has_data:
         if as_user:
             raise RefusedProblem(
-                f"{profile.host} takes us for nobody when we act as {clean_line(as_user)}: its viewer is null.",
+                f"{profile.host} takes us for nobody when we act as {shorten(clean_line(as_user), 60)}: its "
+                "viewer is null.",
                 code="session.no_user",
                 meaning="No such user stands behind the name.",
                 advice="Compare the user name: WorkflowGen: Administration Module › User Management › Users.",
@@ -82,7 +83,7 @@ def viewer_of(exchange: Exchange, profile: Profile, as_user: str) -> dict[str, s
 def not_borrowed(profile: Profile, as_user: str, still: str) -> RefusedProblem:
     """Gives the problem of a server that takes no notice of the header."""
     return RefusedProblem(
-        f"{profile.host} still acts as {clean_line(still)}, not as {clean_line(as_user)}.",
+        f"{profile.host} still acts as {clean_line(still)}, not as {shorten(clean_line(as_user), 60)}.",
         code="session.not_borrowed",
         meaning=f"It answered, but took no notice of the header {profile.impersonate_header}.",
         advice="Check the header's name (WorkflowGen's setting GraphqlImpersonateUserNameHttpHeader, "
@@ -93,7 +94,7 @@ def not_borrowed(profile: Profile, as_user: str, still: str) -> RefusedProblem:
 def fails_borrowed(profile: Profile, as_user: str) -> RefusedProblem:
     """Gives the problem of a server that says who we are, and only errors to us as `as_user`."""
     return RefusedProblem(
-        f"{profile.host} does not answer us as {clean_line(as_user)}.",
+        f"{profile.host} does not answer us as {shorten(clean_line(as_user), 60)}.",
         code="session.borrow_failed",
         meaning=f"Without the header {profile.impersonate_header} it says who we are; with it there is an error.",
         advice=f"Only those listed may act as another user: {ALLOWED_USERS}. {_SECOND}",
@@ -137,7 +138,7 @@ async def why_not_borrowed(session: Session, as_user: str, problem: Problem) -> 
     if not as_user.isascii():
         advice += " It has letters outside ASCII: they were sent as Latin-1, which the server may read otherwise."
     return RefusedProblem(
-        f"{host} has no active user {clean_line(as_user)}.",
+        f"{host} has no active user {shorten(clean_line(as_user), 60)}.",
         code="session.user_refused",
         meaning=f"{own} may borrow identities (its own name in the header {header} is accepted), and this one is "
         f"refused: there is no such user, or it is not active. {problem.meaning}",
