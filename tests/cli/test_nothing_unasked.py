@@ -58,3 +58,13 @@ def test_allowed_it_is_sent_once_and_told_where_and_as_whom(run: Call, sandbox: 
     done = run("run", "open.graphql", "--allow-mutations", "--as", "emma_dubois")
     assert f"Sending Open to {sandbox.graphql_url.split('/')[2]} (production) as emma_dubois." in done.err
     assert len(sandbox.requests.of("mutation")) == 1
+
+
+@pytest.mark.parametrize("arguments", [["run", "open.graphql", "--allow-mutations"], ["access"]], ids=" ".join)
+def test_what_would_have_nowhere_to_be_written_is_not_sent(
+    run: Call, sandbox: Sandbox, tmp_path: Path, arguments: list[str]
+) -> None:
+    done = run(*arguments, "-o", str(tmp_path))
+    assert done.code == 2
+    assert "is a directory" in done.err
+    assert not sandbox.requests.of("mutation", "query", "introspection", "token")

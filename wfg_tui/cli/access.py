@@ -65,7 +65,9 @@ _DEEPEST: Final = 20
 @click.option(
     "--format", "form", type=click.Choice(("text", "md", "csv", "json")), default="text", help="How to print it."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it to FILE.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to FILE."
+)
 @click.pass_context
 def access(ctx: click.Context, /, **options: Any) -> None:
     """Map what an identity may read: each field's state, with the evidence.

@@ -25,7 +25,9 @@ _KEYRING: Final = "keyring"
 
 @click.command()
 @click.argument("name")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE."
+)
 @click.option("--with-commands", is_flag=True, help="Keep the commands that print secrets, if they hold none.")
 @click.pass_obj
 def export(context: Context, name: str, output: Path | None, with_commands: bool) -> None:

@@ -65,7 +65,13 @@ _EXPLAINED: Final = 4_000_000
 )
 @click.option("--filter", "program", metavar="JQ", help="Print what this jq filter gives of it.")
 @writing_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the answer to FILE.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the answer to FILE.",
+)
 @click.pass_context
 def run(
     ctx: click.Context,

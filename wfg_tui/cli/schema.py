@@ -169,7 +169,9 @@ def _context(hit: Hit) -> str:
 @click.option("--json", "form", flag_value="json", help="The same as --format json: introspection JSON.")
 @click.option("--sorted", "by_name", is_flag=True, help="By name, not as served: two texts can be compared.")
 @click.option("--type", "type_name", default="", metavar="TYPE", help="This type alone.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE."
+)
 @click.pass_obj
 def export(
     context: Context, schema_file: Path | None, form: str, by_name: bool, type_name: str, output: Path | None

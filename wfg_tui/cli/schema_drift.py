@@ -82,7 +82,9 @@ def forget(context: Context, name: str) -> None:
 @click.option("--only", default="", metavar="LIST", help="Only these severities or kinds: breaking,dangerous,…")
 @click.option("--name", default="", metavar="PATTERN", help="Only places with this in their name: Query.*")
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE."
+)
 @json_option
 @click.pass_context
 def diff(
