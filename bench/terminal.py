@@ -26,7 +26,9 @@ class Terminal:
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-            os.execvpe(command[0], list(command), dict(environment))
+            # Else a shell's COLUMNS and LINES, which Python's readline sets too, win over the window's size.
+            kept = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
+            os.execvpe(command[0], list(command), kept)
         self.output = bytearray()
 
     def read(self, seconds: float) -> bool:

@@ -139,7 +139,10 @@ async def test_another_users_map_is_compared_with_the_one_that_is_shown(sandbox:
         assert {one.user_name for one in sandbox.requests.of("query")} == {"olivia_martin", "emma_dubois"}
 
 
-async def test_a_map_is_written_as_the_files_name_says(sandbox: Sandbox, home: Path, tmp_path: Path) -> None:
+async def test_a_map_is_written_as_the_files_name_says(
+    sandbox: Sandbox, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     app = demo(sandbox, home, "requester")
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
         await see_access(pilot)
@@ -149,7 +152,7 @@ async def test_a_map_is_written_as_the_files_name_says(sandbox: Sandbox, home: P
             await pilot.press("ctrl+s")
             await until_shown(pilot, "Write the map")
             await pilot.press("ctrl+u")
-            await type_text(pilot, str(tmp_path / name))
+            await type_text(pilot, name)
             await pilot.press("enter")
             await until(pilot, (tmp_path / name).exists)
     found = json.loads((tmp_path / "map.json").read_text())

@@ -708,9 +708,9 @@ async def test_keys_for_an_answer_whose_pane_is_on_its_way_reach_the_pane_and_no
         screen.go(AnswerSlot)
         await pilot.press("3", "1", "end", "k")
         assert screen.answer.pane is None
-        await until_shown(pilot, "number 10300")
+        await until_shown(pilot, "number 10299")
         await until(pilot, lambda: screen.answer.pane is not None and screen.answer.pane.has_focus_within)
-        assert "›" in next(line for line in shown(app).splitlines() if "number 10299" in line)
+        await until(pilot, lambda: any("›" in line and "number 10299" in line for line in shown(app).splitlines()))
         assert screen.editor.text == ""
 
 

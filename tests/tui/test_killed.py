@@ -43,9 +43,10 @@ def terminals() -> Iterator[list[Terminal]]:
         terminal.close()
 
 
-def start(home: Path) -> Terminal:
+def start(home: Path, terminals: list[Terminal]) -> Terminal:
     environment = os.environ | {"WFG_TUI_HOME": str(home), "TERM": "xterm-256color", "WFG_TUI_TEST_SECRET": "s"}
     terminal = Terminal([sys.executable, "-m", "wfg_tui"], environment, 120, 30)
+    terminals.append(terminal)
     terminal.wait_for("Variables", "F5", seconds=60)
     return terminal
 
@@ -66,7 +67,7 @@ def test_killed_while_typing_in_several_tabs_it_loses_less_than_its_last_second(
     home: Path, terminals: list[Terminal], seed: int
 ) -> None:
     rng = random.Random(seed)
-    terminal = start(home)
+    terminal = start(home, terminals)
     typed: dict[str, list[tuple[str, float]]] = {}
     for tab in ("draft", "draft-2", "draft-3"):
         if typed:
@@ -80,7 +81,6 @@ def test_killed_while_typing_in_several_tabs_it_loses_less_than_its_last_second(
         typed["draft-3"].append((word, at))
     os.kill(terminal.pid, signal.SIGKILL)
     killed = time.monotonic()
-    terminals.append(terminal)
     for tab, words_at in typed.items():
         path = home / "drafts" / f"{tab}.graphql"
         kept = path.read_text() if path.exists() else ""
@@ -88,6 +88,5 @@ def test_killed_while_typing_in_several_tabs_it_loses_less_than_its_last_second(
         due = "".join(f"#{word} " for word, at in words_at if at < killed - 1.0)
         assert said.startswith(kept), "what is kept is what was typed"
         assert kept.startswith(due), f"{tab}: something that was painted more than a second before is missing"
-    again = start(home)
-    terminals.append(again)
+    again = start(home, terminals)
     again.wait_for(*(f"{tab} " for tab in typed if (home / "drafts" / f"{tab}.graphql").exists()))

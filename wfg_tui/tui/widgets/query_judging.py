@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
@@ -99,9 +100,8 @@ class Judging:
 
     def _start(self, judge: Callable[[], list[Diagnostic]]) -> None:
         self._is_on = True
-        _: Worker[None] = self.editor.run_worker(
-            self._run(judge, asked=self.is_large), group="judge", exit_on_error=False
-        )
+        work = partial(self._run, judge, asked=self.is_large)  # no coroutine is left over where it never begins
+        _: Worker[None] = self.editor.run_worker(work, group="judge", description="judging", exit_on_error=False)
 
     async def _run(self, judge: Callable[[], list[Diagnostic]], *, asked: bool) -> None:
         """Shows the verdict if the text is still the one it is of."""
