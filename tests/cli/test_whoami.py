@@ -67,3 +67,11 @@ def test_a_schema_is_not_compared_with_that_of_somebody_whom_the_server_does_not
     done = run("schema", "diff", "server", "profile:administrator@emma_dubois")
     assert done.code == 3
     assert "still acts as olivia_martin, not as emma_dubois" in done.err
+
+
+def test_a_name_that_commands_a_terminal_is_refused_in_words_that_do_not(connect: Callable[..., Call]) -> None:
+    told = connect("administrator")("whoami", "--as", "a\x1b[31mb")
+    assert told.code == 2
+    assert "Run as a␛[31mb" in told.out
+    assert "cannot be sent in an HTTP header" in told.out
+    assert "\x1b" not in told.out

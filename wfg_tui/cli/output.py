@@ -103,7 +103,7 @@ def table(given: Sequence[tuple[str, ...]]) -> None:
 
 def show_section(section: Section) -> None:
     """Prints a title and its labelled lines, each marked where it is good or bad."""
-    show(section.title)
+    show(clean_line(section.title))
     for row in section.rows:
         sign = _SIGNS.get(row.mark, " ")
         label = clean_line(row.label)
